@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# bob's build. "make help" lists what it can do, V=1 shows the commands.
+# Everything made stands in build/.
+
+BUILD := build
+PREFIX := /usr/local
+DESTDIR :=
+V := 0
+
+CC := gcc
+CLANG := clang-14
+BPFTOOL := bpftool
+CFLAGS := -O2 -g
+
+# ---- what is made of what ----
+
+BPF := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/*.bpf.c))
+SKELETONS := $(patsubst $(BUILD)/bpf/%.bpf.o,$(BUILD)/skel/%.skel.h,$(BPF))
+
+# libbob.a holds the engine too: bpf/'s headers, built for the host.
+LIBBOB := $(wildcard userspace/libbob/*.c userspace/engine/*.c)
+BOBD := $(wildcard userspace/bobd/*.c)
+BOBCTL := $(wildcard tools/bobctl/*.c)
+KERNEL_TEST := $(wildcard tests/kernel/*.c)
+BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
+
+# tests/unit/test_X.c is a program; whatever else stands there is linked into each.
+UNIT := $(patsubst %.c,%,$(wildcard tests/unit/test_*.c))
+UNIT_SHARED := $(filter-out $(UNIT:%=%.c),$(wildcard tests/unit/*.c))
+UNIT_TESTED := $(LIBBOB) $(filter-out %/main.c,$(BOBD) $(BOBCTL))
+
+objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))
+
+# ---- with what ----
+
+# Debian keeps bpftool and ip where a plain user's PATH does not look.
+export PATH := $(PATH):/usr/sbin:/sbin
+export BUILD
+
+WARNINGS := -Wall -Wextra -Werror
+CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace/libbob -Iuserspace/engine -I$(BUILD)/skel \
+	-I/usr/include/libnl3
+LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+MACHINE := $(shell uname -m)
+BPF_MACHINE := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(MACHINE)))
+BPF_FLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_$(BPF_MACHINE) \
+	-Ibpf -I/usr/include/$(MACHINE)-linux-gnu
+
+# A line for people instead of the command, unless V=1.
+Q := $(if $(filter 0,$(V)),@)
+say = $(if $(filter 0,$(V)),@printf '  %-5s %s\n' $(1) $@)
+depfile = -MMD -MP -MF $(@:.o=.d)
+
+MAKEFLAGS += -j$(shell nproc)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help demo test test-unit test-kernel test-e2e test-kernels bench style install clean
+
+DEPS := deps-build deps-demo deps-test deps-kernels deps-style
+.PHONY: root $(DEPS)
+
+all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		expand -t 22
+
+# ---- tests; those that load programs or make network namespaces need root ----
+
+SUITES := unit kernel e2e kernels
+
+demo: root deps-demo all ## three everyday scenarios in network namespaces, as root
+	$(Q)tools/demo.sh
+
+test: root $(SUITES:%=build-%) ## all of the tests below, as root
+	$(Q)tests/run $(SUITES)
+
+test-unit: build-unit ## parser, calls, policy, store: native, under sanitizers
+	$(Q)tests/run unit
+
+test-kernel: root build-kernel ## a table of packets through the loaded programs
+	$(Q)tests/run kernel
+
+test-e2e: root build-e2e ## calls through namespaces, with bobd and SIPp
+	$(Q)tests/run e2e
+
+test-kernels: root build-kernels ## the programs on Debian's 6.1 kernel, in qemu
+	$(Q)tests/run kernels
+
+bench: root $(BUILD)/bench ## ns per packet, also as build/bench.json
+	$(Q)$(BUILD)/bench $(BUILD)/bench.json
+
+style: deps-style ## clang-format, shellcheck, lengths, licence lines
+	$(Q)tools/style.sh
+
+.PHONY: $(SUITES:%=build-%)
+build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
+build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF)
+build-e2e: deps-test all
+build-kernels: deps-kernels build-kernel $(BUILD)/kernels/verified
+
+# ---- packages: root gets them installed, a plain user is told what is missing ----
+
+$(DEPS): deps-%:
+	$(Q)tools/deps.sh $*
+
+root:
+	@[ "$$(id -u)" = 0 ] || { echo "bob: this needs root: sudo make $(MAKECMDGOALS)" >&2; exit 1; }
+
+# ---- kernel side ----
+
+$(BUILD)/%.bpf.o: %.bpf.c Makefile | deps-build
+	$(call say,BPF)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_FLAGS) $(WARNINGS) $(depfile) -c $< -o $@
+
+skeleton = $(Q)mkdir -p $(@D) && $(BPFTOOL) gen skeleton $< name $* >$@
+
+$(BUILD)/skel/%.skel.h: $(BUILD)/bpf/%.bpf.o
+	$(call say,SKEL)
+	$(skeleton)
+
+$(BUILD)/skel/%.skel.h: $(BUILD)/tests/bench/%.bpf.o
+	$(call say,SKEL)
+	$(skeleton)
+
+# ---- userspace; build/asan/ holds the same with sanitizers, for the unit tests ----
+
+$(BUILD)/asan/%.o: %.c Makefile | deps-build deps-test $(SKELETONS)
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -O1 -g $(SANITIZE) $(WARNINGS) $(depfile) -c $< -o $@
+
+$(BUILD)/%.o: %.c Makefile | deps-build $(SKELETONS)
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(depfile) -c $< -o $@
+
+archive = $(Q)rm -f $@ && ar rcs $@ $^
+link = $(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(1) $^ $(LIBS) -o $@
+
+$(BUILD)/libbob.a: $(call objects,$(LIBBOB))
+	$(call say,AR)
+	$(archive)
+
+$(BUILD)/asan/libbob.a: $(call objects,$(UNIT_TESTED),asan/)
+	$(call say,AR)
+	$(archive)
+
+$(BUILD)/bobd: $(call objects,$(BOBD)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/bobctl: $(call objects,$(BOBCTL)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/asan/tests/unit/%: $(BUILD)/asan/tests/unit/%.o $(call objects,$(UNIT_SHARED),asan/) $(BUILD)/asan/libbob.a
+	$(call say,LD)
+	$(call link,$(SANITIZE)) -lcmocka
+
+$(BUILD)/kernel_test: $(call objects,$(KERNEL_TEST)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/tests/bench/%.o: | $(BUILD)/skel/player.skel.h
+
+$(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
+
+# ---- the rest ----
+
+install: all ## into $(DESTDIR)$(PREFIX)
+	$(Q)install -D -m 755 -t $(DESTDIR)$(PREFIX)/sbin $(BUILD)/bobd $(BUILD)/bobctl
+
+clean: ## remove build/
+	$(Q)rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
