@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * libbob: what bobd and bobctl share. Functions return 0 or -errno, leave their
+ * outputs untouched on failure, and have then logged one line (bob_err) that
+ * names what failed and what to do, unless their comment says they are silent.
+ */
+#ifndef BOB_H
+#define BOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bob_abi.h"
+
+#define BOB_VERSION "0.1.0"
+#define BOB_STORE_PATH "/var/lib/bob/bob.db"
+/* bob_tc's place on an interface's egress hook: whoever detaches must find it again. */
+#define BOB_TC_HANDLE 1
+#define BOB_TC_PRIORITY 0xb0b
+
+/* ---- log.c: to stderr, one line each, non-printable bytes escaped ---- */
+
+enum bob_level { BOB_LOG_ERR, BOB_LOG_WARN, BOB_LOG_INFO, BOB_LOG_DEBUG };
+
+void bob_log_level(enum bob_level most);
+void bob_log_name(const char *program);
+void bob_log(enum bob_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* bob_err returns -code, so that "return bob_err(ENOENT, …)" reads well; code > 0. */
+int bob_err(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The newest error's text, for a caller that shows it elsewhere too; "" before the first. */
+const char *bob_log_last(void);
+/* Libbpf's own messages become ours, at debug level. */
+void bob_log_libbpf(void);
+#define bob_warn(...) bob_log(BOB_LOG_WARN, __VA_ARGS__)
+#define bob_info(...) bob_log(BOB_LOG_INFO, __VA_ARGS__)
+#define bob_debug(...) bob_log(BOB_LOG_DEBUG, __VA_ARGS__)
+
+/* ---- text.c ---- */
+
+/* Copies n bytes of src as printable ASCII, other bytes as \xNN; returns dst. */
+char *bob_escape(char *dst, size_t size, const char *src, size_t n);
+/* CLOCK_BOOTTIME in ns, the clock of every time in the maps. */
+uint64_t bob_now(void);
+/* "3 s", "2 min 05 s", "1 h 02 min": for people. */
+char *bob_duration(char *dst, size_t size, uint64_t ns);
+
+/* Whether somebody who typed `typed` may have meant `word`. */
+bool bob_near_miss(const char *typed, const char *word);
+const char *bob_mode_name(uint32_t mode);
+/* -EINVAL: no such mode. */
+int bob_mode_parse(const char *text, uint32_t *ret);
+
+/* ---- maps.c, pins.c: the pinned maps and programs ---- */
+
+/* File descriptors of everything pinned, and the mmapped records. */
+struct bob_maps {
+	int config_fd, names_fd, users_fd, user_text_fd, free_users_fd, rules_fd, exempt_fd;
+	int calls_fd, refused_fd, adoptions_fd, events_fd, captures_fd, readers_fd;
+	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, mirror_fd;
+	struct bob_config *config;  /* shared with the kernel */
+	struct bob_user *users;	    /* users_max entries, shared */
+	struct bob_queue *queues;   /* BOB_SOCKETS_MAX entries, shared */
+	struct bob_reader *readers; /* BOB_CAPTURES_MAX entries, shared */
+	uint32_t users_size;	    /* entries of .users */
+};
+
+/*
+ * Opens what is pinned under root. -ENOENT: bob is not attached (silent, so that
+ * the caller can say it in its own words); -EPROTO: another ABI version, or maps
+ * of other sizes. sweep_fd and mirror_fd may be -1: the programs are pinned last.
+ */
+int bob_maps_open(struct bob_maps *ret, const char *root);
+void bob_maps_close(struct bob_maps *maps);
+/* Mounts a bpffs on root's parent unless there is one; makes root, mode 0700. */
+int bob_bpffs_prepare(const char *root);
+/* One bobd or detach at a time: an flock that the returned fd holds. -EBUSY: somebody else has it.
+ */
+int bob_lock(const char *root, int *ret_fd);
+
+/* ---- detach.c ---- */
+
+struct bob_detached {
+	unsigned interfaces, filters, qdiscs, pins; /* how many were removed */
+	bool agent; /* its heartbeat was fresh: it will notice and end itself */
+};
+
+/*
+ * Removes bob's XDP links, its tc filters, the qdiscs it made, its pins and the
+ * directory, whatever their ABI version. -ENOENT (silent): nothing is there.
+ */
+int bob_detach(const char *root, struct bob_detached *ret);
+
+/* ---- sweep.c: BPF_PROG_RUN of bob_sweep; request is in and out ---- */
+
+int bob_sweep_run(const struct bob_maps *maps, struct bob_sweep *request);
+
+/* ---- name.c: what people type -> canonical name; by the parser the kernel runs ---- */
+
+struct bob_aor {
+	char text[BOB_TEXT_MAX]; /* canonical */
+	struct bob_key key;	 /* under this installation's secret; {0,0} without one */
+};
+
+/* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed. secret may be NULL. */
+int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_key *secret);
+
+/* ---- store.c: the policy on disk (SQLite) ---- */
+
+struct bob_store;
+
+struct bob_entry {
+	uint32_t id; /* row id, and the index into bob_users */
+	char text[BOB_TEXT_MAX];
+	uint32_t limit; /* BOB_UNLIMITED: never refuse */
+};
+
+/*
+ * Opens or creates. -EBUSY: locked by somebody else for over two seconds;
+ * -EBADMSG: not a store of bob's, or corrupt: never touched.
+ */
+int bob_store_open(struct bob_store **ret, const char *path);
+void bob_store_close(struct bob_store *store);
+/* Adds or changes; fills id. max_id: indices from here on are not for the policy. -ENOSPC: full. */
+int bob_store_set(struct bob_store *store, struct bob_entry *entry, uint32_t max_id);
+int bob_store_get(struct bob_store *store, const char *text,
+		  struct bob_entry *ret);			 /* -ENOENT silent */
+int bob_store_delete(struct bob_store *store, const char *text); /* -ENOENT silent */
+/*
+ * An edit of store and maps together: begin (waits for other editors, as they
+ * all do the same), change the row, change the maps, then commit or roll back.
+ */
+int bob_store_begin(struct bob_store *store);
+int bob_store_commit(struct bob_store *store);
+void bob_store_rollback(struct bob_store *store);
+int bob_store_count(struct bob_store *store, uint32_t *ret);
+/* The mode that outlives a reboot. -ENOENT (silent): nobody ever chose one. */
+int bob_store_mode(struct bob_store *store, uint32_t *ret);
+int bob_store_set_mode(struct bob_store *store, uint32_t mode);
+/* In order of text. A non-zero return of each() stops and is returned. */
+int bob_store_each(struct bob_store *store, int (*each)(const struct bob_entry *, void *),
+		   void *arg);
+
+/* ---- policy.c: the policy in the maps ---- */
+
+/*
+ * set and delete are called within bob_store_begin/commit, whose lock keeps two
+ * editors apart; load takes that lock itself.
+ */
+int bob_policy_set(const struct bob_maps *maps, const struct bob_entry *entry);
+int bob_policy_delete(const struct bob_maps *maps, const struct bob_entry *entry);
+/* Makes the maps say what the store says, no more and no less. */
+int bob_policy_load(const struct bob_maps *maps, struct bob_store *store);
+/* Numbers that are never refused; each text is a canonical number. */
+int bob_policy_emergency(const struct bob_maps *maps, const char *const *numbers, size_t n);
+
+/* ---- users.c, calls.c, stats.c: reading ---- */
+
+struct bob_user_now {
+	uint32_t index;
+	bool provisioned;
+	char text[BOB_TEXT_MAX];
+	uint32_t limit, in, out;
+	uint64_t refused;
+};
+
+/* What a user's record says now; false: the index is not in use. */
+bool bob_user_at(const struct bob_maps *maps, uint32_t index, struct bob_user_now *ret);
+/* -ENOENT (silent): neither provisioned nor in a call. */
+int bob_user_find(const struct bob_maps *maps, const struct bob_aor *aor, struct bob_user_now *ret);
+/* Provisioned users, and guests that are in calls, by index. */
+int bob_user_each(const struct bob_maps *maps, int (*each)(const struct bob_user_now *, void *),
+		  void *arg);
+int bob_user_text(const struct bob_maps *maps, uint32_t index, char text[BOB_TEXT_MAX]);
+/* A call's party by name: "?" when its index has been given to somebody else since. */
+const char *bob_party_text(const struct bob_maps *maps, const struct bob_party *party,
+			   char text[BOB_TEXT_MAX]);
+
+struct bob_call_now {
+	struct bob_key key;
+	char id[17]; /* 16 hex digits of the key: what people see and type */
+	struct bob_call call;
+};
+
+/* Live calls only (tombstones are skipped), in no order. */
+int bob_call_each(const struct bob_maps *maps, int (*each)(const struct bob_call_now *, void *),
+		  void *arg);
+/* prefix: at least 4 hex digits. -ENOENT, -ENOTUNIQ: none or several (both silent). */
+int bob_call_find(const struct bob_maps *maps, const char *prefix, struct bob_call_now *ret);
+
+const char *bob_phase_name(uint32_t phase);
+
+/* totals: BOB_N_MAX entries, summed over the CPUs. */
+int bob_stats_read(const struct bob_maps *maps, uint64_t *totals);
+const char *bob_counter_name(enum bob_counter counter);
+const char *bob_counter_text(enum bob_counter counter);
+
+struct bob_fill {
+	const char *name;
+	uint32_t used, size;
+};
+
+/* Every map with a capacity; returns how many were written, at most n. */
+int bob_fills(const struct bob_maps *maps, struct bob_fill *fills, size_t n);
+
+#endif
