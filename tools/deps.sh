@@ -6,12 +6,15 @@
 # is missing and how to get it. Says nothing when nothing is missing.
 set -euo pipefail
 
+build="gcc libc6-dev linux-libc-dev clang-14 bpftool libbpf-dev libxdp-dev libpcap-dev
+	libnl-3-dev libnl-route-3-dev libevent-dev libsqlite3-dev libjansson-dev"
+traffic="iproute2 procps sip-tester tcpdump tshark"
+
 declare -A packages=(
-	[build]="gcc libc6-dev linux-libc-dev clang-14 bpftool libbpf-dev libxdp-dev libpcap-dev
-		libnl-3-dev libnl-route-3-dev libevent-dev libsqlite3-dev libjansson-dev"
-	[demo]="iproute2 procps sip-tester tcpdump tshark"
-	[test]="libcmocka-dev iproute2 procps sip-tester tcpdump tshark jq"
-	[kernels]="qemu-system-x86 seabios busybox-static cpio"
+	[build]="$build"
+	[demo]="$build $traffic"
+	[test]="$build $traffic libcmocka-dev jq"
+	[kernels]="$build qemu-system-x86 seabios busybox-static cpio"
 	[style]="git clang-format-14 shellcheck"
 )
 
@@ -33,7 +36,7 @@ missing()
 apt()
 {
 	DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
-		-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null
+		-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null 9<&-
 }
 
 install()
@@ -65,6 +68,9 @@ if ! command -v dpkg-query >/dev/null; then
 	exit 0
 fi
 
+# make may ask for two groups at once.
+exec 9<"$0"
+flock 9
 mapfile -t lacking < <(missing "${wanted[@]}")
 [ ${#lacking[@]} -gt 0 ] || exit 0
 if [ "$(id -u)" -ne 0 ]; then
