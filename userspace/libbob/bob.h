@@ -104,6 +104,11 @@ struct bob_aor {
 
 /* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed. secret may be NULL. */
 int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_key *secret);
+/*
+ * The key of a name that is canonical already, as the store keeps it. It is not
+ * parsed again: an unescaped user part may look like something else by now.
+ */
+int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_key *secret);
 
 /* ---- store.c: the policy on disk (SQLite) ---- */
 
@@ -171,7 +176,7 @@ int bob_user_find(const struct bob_maps *maps, const struct bob_aor *aor, struct
 /* Provisioned users, and guests that are in calls, by index. */
 int bob_user_each(const struct bob_maps *maps, int (*each)(const struct bob_user_now *, void *),
 		  void *arg);
-int bob_user_text(const struct bob_maps *maps, uint32_t index, char text[BOB_TEXT_MAX]);
+int bob_text_of(const struct bob_maps *maps, uint32_t index, char text[BOB_TEXT_MAX]);
 /* A call's party by name: "?" when its index has been given to somebody else since. */
 const char *bob_party_text(const struct bob_maps *maps, const struct bob_party *party,
 			   char text[BOB_TEXT_MAX]);

@@ -33,7 +33,7 @@ static uint32_t limit_of(const struct bob_maps *maps, const struct bob_user *use
 	return rule.limit;
 }
 
-int bob_user_text(const struct bob_maps *maps, uint32_t index, char text[BOB_TEXT_MAX])
+int bob_text_of(const struct bob_maps *maps, uint32_t index, char text[BOB_TEXT_MAX])
 {
 	char found[BOB_TEXT_MAX];
 
@@ -54,7 +54,7 @@ const char *bob_party_text(const struct bob_maps *maps, const struct bob_party *
 		return text;
 	slots = BOB_READ(maps->users[party->user].slots);
 	if (BOB_SLOTS_GENERATION(slots) == party->generation)
-		bob_user_text(maps, party->user, text);
+		bob_text_of(maps, party->user, text);
 	return text;
 }
 
@@ -69,7 +69,7 @@ bool bob_user_at(const struct bob_maps *maps, uint32_t index, struct bob_user_no
 	user = &maps->users[index];
 	if (!(BOB_READ(user->flags) & BOB_USER_LIVE))
 		return false;
-	if (bob_user_text(maps, index, now.text))
+	if (bob_text_of(maps, index, now.text))
 		return false;
 	slots = BOB_READ(user->slots);
 	now.provisioned = (BOB_READ(user->flags) & BOB_USER_PROVISIONED) != 0;
