@@ -14,11 +14,27 @@ int bob_map_each(int fd, uint32_t key_size, uint32_t value_size,
 		 int (*each)(const void *key, const void *value, void *arg), void *arg,
 		 uint32_t *count);
 
-/* Every record of bob_rules; -errno logged. */
-int bob_rules_read(const struct bob_maps *maps, struct bob_rule *rules);
+/* bob_rules as read, and which of them were handed out since. */
+struct bob_rules {
+	struct bob_rule rule[BOB_RULES_MAX];
+	bool held[BOB_RULES_MAX];
+};
+
+int bob_rules_read(const struct bob_maps *maps, struct bob_rules *ret);
 /* The index of the rule with this limit, made when there is none. -ENOSPC: no room, logged. */
-int bob_rule_for(const struct bob_maps *maps, struct bob_rule *rules, uint32_t limit,
+int bob_rule_for(const struct bob_maps *maps, struct bob_rules *rules, uint32_t limit,
 		 uint32_t *ret);
+
+/*
+ * A provisioned user's record, text and name, with the rules of both parities;
+ * takes over the calls of a guest of that name. On failure nothing has changed
+ * that anybody can see.
+ */
+int bob_user_place(const struct bob_maps *maps, uint32_t id, const struct bob_aor *aor,
+		   const uint32_t rule[2]);
+/* Takes the user at id out of the policy; his calls go on without slots. */
+int bob_user_remove(const struct bob_maps *maps, uint32_t id);
+bool bob_user_provisioned(const struct bob_maps *maps, uint32_t id);
 
 /* A shared word read or written once, as the kernel does on its side. */
 #define BOB_READ(x) __atomic_load_n(&(x), __ATOMIC_ACQUIRE)

@@ -78,13 +78,13 @@ static struct bob_fill users_fill(const struct bob_maps *maps, const char *name,
 
 static struct bob_fill rules_fill(const struct bob_maps *maps)
 {
-	_cleanup_free_ struct bob_rule *rules = calloc(BOB_RULES_MAX, sizeof(*rules));
+	_cleanup_free_ struct bob_rules *rules = calloc(1, sizeof(*rules));
 	struct bob_fill fill = {"bob_rules", 0, BOB_RULES_MAX};
 
 	if (!rules || bob_rules_read(maps, rules))
 		return fill;
 	for (uint32_t i = 0; i < BOB_RULES_MAX; i++)
-		fill.used += rules[i].limit != 0;
+		fill.used += rules->rule[i].limit != 0;
 	return fill;
 }
 

@@ -6,21 +6,7 @@
 
 #include <bpf/bpf.h>
 
-#include "cleanup.h"
 #include "internal.h"
-
-int bob_rules_read(const struct bob_maps *maps, struct bob_rule *rules)
-{
-	_cleanup_free_ uint32_t *keys = calloc(BOB_RULES_MAX, sizeof(*keys));
-	uint32_t n = BOB_RULES_MAX, next;
-
-	if (!keys)
-		return bob_err(ENOMEM, "out of memory");
-	if (bpf_map_lookup_batch(maps->rules_fd, NULL, &next, keys, rules, &n, NULL) &&
-	    errno != ENOENT)
-		return bob_err(errno, "bob_rules: cannot be read: %s", strerror(errno));
-	return 0;
-}
 
 static uint32_t limit_of(const struct bob_maps *maps, const struct bob_user *user)
 {
