@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What maps.c, map_entries.c and map_rings.c share; nobody else includes it. */
+/* What native.c, map_entries.c and map_rings.c share; nobody else includes it. */
 #ifndef BOB_NATIVE_ENTRY_H
 #define BOB_NATIVE_ENTRY_H
 
