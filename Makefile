@@ -21,12 +21,14 @@ SKELETONS := $(patsubst $(BUILD)/bpf/%.bpf.o,$(BUILD)/skel/%.skel.h,$(BPF))
 LIBBOB := $(wildcard userspace/libbob/*.c userspace/engine/*.c)
 BOBD := $(wildcard userspace/bobd/*.c)
 BOBCTL := $(wildcard tools/bobctl/*.c)
-KERNEL_TEST := $(wildcard tests/kernel/*.c)
+# tests/table is shared by the unit tests, the kernel test and the benchmark.
+TABLE := $(wildcard tests/table/*.c)
+KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
 UNIT := $(patsubst %.c,%,$(wildcard tests/unit/test_*.c))
-UNIT_SHARED := $(filter-out $(UNIT:%=%.c),$(wildcard tests/unit/*.c))
+UNIT_SHARED := $(filter-out $(UNIT:%=%.c),$(wildcard tests/unit/*.c)) $(TABLE)
 UNIT_TESTED := $(LIBBOB) $(filter-out %/main.c,$(BOBD) $(BOBCTL))
 
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))
@@ -127,6 +129,8 @@ $(BUILD)/skel/%.skel.h: $(BUILD)/tests/bench/%.bpf.o
 	$(call say,SKEL)
 	$(skeleton)
 
+$(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o: CPPFLAGS += -Itests/table -Iuserspace/bobd
+
 # ---- userspace; build/asan/ holds the same with sanitizers, for the unit tests ----
 
 $(BUILD)/asan/%.o: %.c Makefile | deps-build deps-test $(SKELETONS)
@@ -150,6 +154,11 @@ $(BUILD)/asan/libbob.a: $(call objects,$(UNIT_TESTED),asan/)
 	$(call say,AR)
 	$(archive)
 
+# The agent's parts, and what tests share, for programs that need some of them.
+$(BUILD)/tests.a: $(call objects,$(LIBBOB) $(BOBD) $(TABLE))
+	$(call say,AR)
+	$(archive)
+
 $(BUILD)/bobd: $(call objects,$(BOBD)) $(BUILD)/libbob.a
 	$(call say,LD)
 	$(link)
@@ -170,9 +179,9 @@ $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 	$(call say,LD)
 	$(link)
 
-$(BUILD)/tests/bench/%.o: | $(BUILD)/skel/player.skel.h
+$(call objects,$(BENCH)): | $(BUILD)/skel/player.skel.h
 
-$(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/libbob.a
+$(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/tests.a
 	$(call say,LD)
 	$(link)
 

@@ -84,7 +84,7 @@ wrong_mode()
 # Written so that the patterns do not find themselves.
 half_done()
 {
-	grep -nE '/wor[k]/|TO[D]O|FIX[M]E|XX[X]' "${source[@]}"
+	grep -nE '/wor[k]/|TO[D]O|FIX[M]E|\bXX[X]\b' "${source[@]}"
 }
 
 foreign_hosts()

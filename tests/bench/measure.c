@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* BPF_PROG_RUN as a stopwatch. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "bench.h"
+#include "player.skel.h"
+
+enum {
+	ALONE_RUNS = 1000000,
+	ROOM = 1024, /* a packet to begin with; the player fits it to the message */
+};
+
+struct bench_player {
+	struct player *skeleton;
+	struct player_frame *frames;
+};
+
+int player_open(struct bench_player **ret)
+{
+	struct bench_player *player = calloc(1, sizeof(*player));
+	int err;
+
+	if (!player)
+		return bob_err(ENOMEM, "out of memory");
+	player->skeleton = player__open_and_load();
+	if (!player->skeleton) {
+		err = bob_err(errno, "player: cannot be loaded: %s", strerror(errno));
+		free(player);
+		return err;
+	}
+	player->frames = mmap(NULL, PLAYER_FRAMES * sizeof(*player->frames), PROT_READ | PROT_WRITE,
+			      MAP_SHARED, bpf_map__fd(player->skeleton->maps.player_frames), 0);
+	if (player->frames == MAP_FAILED) {
+		err = bob_err(errno, "player: no memory for messages: %s", strerror(errno));
+		player__destroy(player->skeleton);
+		free(player);
+		return err;
+	}
+	*ret = player;
+	return 0;
+}
+
+struct player_frame *player_frames(struct bench_player *player)
+{
+	return player->frames;
+}
+
+int player_empty(const struct bench_player *player)
+{
+	return bpf_program__fd(player->skeleton->progs.empty);
+}
+
+static int run(int program, uint32_t repeat, uint32_t wanted, double *ret_ns)
+{
+	static uint8_t packet[ROOM];
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet),
+		    .repeat = repeat);
+
+	if (bpf_prog_test_run_opts(program, &opts))
+		return bob_err(errno, "BPF_PROG_RUN fails: %s", strerror(errno));
+	if (opts.retval != wanted)
+		return bob_err(EIO, "the program says %u, not %u", opts.retval, wanted);
+	*ret_ns = opts.duration;
+	return 0;
+}
+
+int player_play(struct bench_player *player, int program, uint32_t passes, uint32_t wanted,
+		double *ret_ns)
+{
+	uint32_t zero = 0;
+
+	player->skeleton->bss->player_next = 0;
+	if (bpf_map_update_elem(bpf_map__fd(player->skeleton->maps.player_target), &zero, &program,
+				BPF_ANY))
+		return bob_err(errno, "player: cannot play to the program: %s", strerror(errno));
+	return run(bpf_program__fd(player->skeleton->progs.player), passes * PLAYER_FRAMES, wanted,
+		   ret_ns);
+}
+
+int measure_alone(int program, double *ret_ns)
+{
+	return run(program, ALONE_RUNS, XDP_PASS, ret_ns);
+}
+
+static int ascending(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a > b) - (a < b);
+}
+
+double median(double *figures, size_t n)
+{
+	qsort(figures, n, sizeof(*figures), ascending);
+	return n % 2 ? figures[n / 2] : (figures[n / 2 - 1] + figures[n / 2]) / 2;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Plays messages to a program: every run puts the next message into the packet
+ * and goes on in the target. BPF_PROG_RUN repeats a program on one and the same
+ * packet; with this in front each repetition is another message, and no system
+ * call stands between them.
+ */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "player.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	__type(value, struct player_frame);
+	__uint(max_entries, PLAYER_FRAMES);
+	__uint(map_flags, BPF_F_MMAPABLE);
+} player_frames SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__type(key, __u32);
+	__type(value, __u32);
+	__uint(max_entries, 1);
+} player_target SEC(".maps");
+
+__u32 player_next;
+
+SEC("xdp")
+int player(struct xdp_md *ctx)
+{
+	__u32 index = player_next;
+	struct player_frame *frame;
+	__u32 length;
+
+	player_next = index + 1 < PLAYER_FRAMES ? index + 1 : 0;
+	frame = bpf_map_lookup_elem(&player_frames, &index);
+	if (!frame)
+		return XDP_ABORTED;
+	/* Never 0, said so that the verifier sees it. */
+	length = ((frame->length - 1) & (PLAYER_BYTES - 1)) + 1;
+	if (bpf_xdp_adjust_tail(ctx, (int)(length - (ctx->data_end - ctx->data))))
+		return XDP_ABORTED;
+	if (length > sizeof(frame->bytes) || bpf_xdp_store_bytes(ctx, 0, frame->bytes, length))
+		return XDP_ABORTED;
+	bpf_tail_call(ctx, &player_target, 0);
+	return XDP_ABORTED;
+}
+
+SEC("xdp")
+int empty(struct xdp_md *ctx)
+{
+	(void)ctx;
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";
