@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stddef.h>
+
+#include "table.h"
+
+const struct row *const tables[] = {
+	table_calls,   table_forks, table_policy, table_identity,
+	table_refusal, table_doubt, table_times,  NULL,
+};

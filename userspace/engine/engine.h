@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * bob without a kernel: frames in, verdicts out, over the maps of native.h. The
+ * code that decides is bpf/'s own; tests, fuzzers and offline audit drive it here.
+ *
+ * There is one engine per process. Times are ns of whatever clock the caller
+ * keeps; names are canonical or URIs, as bob_engine_key() says.
+ */
+#ifndef BOB_ENGINE_H
+#define BOB_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bob_abi.h"
+
+struct bob_scratch;
+
+enum {
+	BOB_ENGINE_INTERFACE = 1,  /* the ifindex that has a socket on queue 0 */
+	BOB_ENGINE_USERS_MAX = 64, /* provisioned; as many guests as the map has room for */
+	BOB_ENGINE_TAG_SIZE = 20,
+};
+
+struct bob_arrival {
+	const void *frame; /* from the Ethernet header on */
+	size_t length;
+	enum bob_direction direction;
+	uint32_t interface;
+	uint32_t queue;
+	uint64_t now;
+};
+
+struct bob_outcome {
+	enum bob_verdict verdict;
+	enum bob_counter reason;
+};
+
+/*
+ * Everything empty, as after a first start: enforce mode, a fresh heartbeat, one
+ * interface with one socket, 112 and 911 never refused. 0 or -ENOMEM.
+ */
+int bob_engine_reset(uint64_t now);
+
+struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival);
+/* What the last packet left behind; valid until the next. */
+const struct bob_scratch *bob_engine_scratch(void);
+
+/* The To tag of the refusal that the last packet got. */
+void bob_engine_reply_tag(char tag[BOB_ENGINE_TAG_SIZE]);
+
+/* The key and, where text is not NULL, canonical name of a URI or name. -EINVAL: no such name. */
+int bob_engine_key(const char *who, struct bob_key *key, char text[BOB_TEXT_MAX]);
+
+/* Gives who a limit, as bobctl does; a guest's calls move along. Returns his index, or -errno. */
+int bob_engine_limit(const char *who, uint32_t limit, uint64_t now);
+/* The policy no longer names him. Returns the index he had; -ENOENT: none. */
+int bob_engine_delete(const char *who, uint64_t now);
+/* Never refuse calls to him. */
+int bob_engine_exempt(const char *who, enum bob_exempt_kind kind);
+/* Off: run BOB_SWEEP_CLEAR as well, for nothing is counted from here on. */
+void bob_engine_mode(enum bob_mode mode);
+void bob_engine_heartbeat(uint64_t now);
+
+/* His record while he is provisioned or in calls, else NULL. */
+struct bob_user *bob_engine_user(const char *who);
+/* How many calls he is in; 0 for somebody unknown. */
+uint32_t bob_engine_calls(const char *who);
+/* How many calls hold slots. */
+uint32_t bob_engine_live(void);
+uint64_t bob_engine_counter(enum bob_counter counter);
+/* By its name in bob_abi.h; BOB_N_MAX: none such. */
+enum bob_counter bob_engine_counter_named(const char *name);
+
+/* The sweep program's work, natively; see struct bob_sweep. Runs until .done. */
+int bob_engine_sweep(struct bob_sweep *request);
+
+/*
+ * What always holds: each user's count is what live records say, and no count
+ * has wrapped. -EBADMSG, and a line on stderr, where it does not.
+ */
+int bob_engine_check(void);
+
+#endif

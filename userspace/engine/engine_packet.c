@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The native twin of bob_xdp.bpf.c, bob_tc.bpf.c and bob_sweep.bpf.c: the same steps in the same
+ * order.
+ */
+#include <stdio.h>
+
+#include "engine.h"
+#include "engine_scratch.h"
+#include "capture.h"
+#include "message.h"
+#include "packet.h"
+#include "sweep.h"
+
+/* The datagram into .bytes; as much as the window holds. */
+static void load_message(struct bob_scratch *s, const struct bob_arrival *arrival)
+{
+	s->length = s->packet.length < BOB_WINDOW ? s->packet.length : BOB_WINDOW;
+	memcpy(s->bytes, (const uint8_t *)arrival->frame + s->packet.payload, s->length);
+}
+
+static void give_to_captures(struct bob_scratch *s, const struct bob_arrival *arrival)
+{
+	static struct bob_frame copy;
+
+	capture_head(s, &copy.head, arrival->length);
+	memcpy(copy.bytes, arrival->frame, copy.head.captured);
+	capture_frame(s, &copy, s->view.call_id.length != 0);
+}
+
+static struct bob_outcome judge_message(const struct bob_arrival *arrival,
+					const struct bob_packet *packet)
+{
+	struct bob_scratch *s = &bob_engine_packet_scratch;
+
+	s->now = arrival->now;
+	s->interface = arrival->interface;
+	s->queue = arrival->queue;
+	s->direction = arrival->direction;
+	s->packet = *packet;
+	load_message(s, arrival);
+	message_judge(s);
+	if (bob_config_get()->captures)
+		give_to_captures(s, arrival);
+	return (struct bob_outcome){.verdict = s->verdict, .reason = s->reason};
+}
+
+/* Why this frame needs no look at its payload, or BOB_CONTINUE. */
+static uint32_t look_at_headers(const struct bob_arrival *arrival, struct bob_packet *packet)
+{
+	const struct bob_config *config = bob_config_get();
+	const uint8_t *frame = arrival->frame;
+	uint32_t reason;
+
+	reason = packet_parse(frame, frame + arrival->length, arrival->length, packet);
+	if (reason != BOB_CONTINUE)
+		return reason;
+	if (!packet_port_listed(config, packet->destination_port) &&
+	    !packet_port_listed(config, packet->source_port))
+		return BOB_N_OTHER_PORT;
+	if (config->mode == BOB_OFF)
+		return BOB_N_MODE_OFF;
+	return packet->length ? BOB_CONTINUE : BOB_N_KEEPALIVE;
+}
+
+struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival)
+{
+	struct bob_packet packet;
+	uint32_t reason = look_at_headers(arrival, &packet);
+
+	if (reason == BOB_CONTINUE)
+		return judge_message(arrival, &packet);
+	stats_count(reason);
+	return (struct bob_outcome){.verdict = BOB_PASS, .reason = reason};
+}
+
+void bob_engine_reply_tag(char tag[BOB_ENGINE_TAG_SIZE])
+{
+	struct bob_scratch *s = &bob_engine_packet_scratch;
+
+	snprintf(tag, BOB_ENGINE_TAG_SIZE, "bob%016llx", (unsigned long long)refuse_tag(s));
+}
+
+int bob_engine_sweep(struct bob_sweep *request)
+{
+	sweep_run(request, bob_config_get());
+	return request->done ? 0 : -EIO;
+}
