@@ -40,10 +40,12 @@ export PATH := $(PATH):/usr/sbin:/sbin
 export BUILD
 
 WARNINGS := -Wall -Wextra -Werror
-CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace/libbob -Iuserspace/engine -I$(BUILD)/skel \
+CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
 	-I/usr/include/libnl3
 LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
-SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# bpf/ reads words where they lie, as the machines that run it can.
+SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
 
 MACHINE := $(shell uname -m)
 BPF_MACHINE := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(MACHINE)))
@@ -143,7 +145,8 @@ $(BUILD)/%.o: %.c Makefile | deps-build $(SKELETONS)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(depfile) -c $< -o $@
 
-archive = $(Q)rm -f $@ && ar rcs $@ $^
+# q, for r would let a file replace another of the same name.
+archive = $(Q)rm -f $@ && ar qcs $@ $^
 link = $(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(1) $^ $(LIBS) -o $@
 
 $(BUILD)/libbob.a: $(call objects,$(LIBBOB))
