@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the agent share: its options, and where pins stand.
+ * Functions return 0 or -errno and have logged one line when they fail.
+ */
+#ifndef BOBD_H
+#define BOBD_H
+
+#include <net/if.h>
+#include <stdio.h>
+
+#include "bob.h"
+
+enum {
+	BOBD_EMERGENCY_MAX = 64,
+	BOBD_PINS_MAX = 200, /* longest --pins; leaves room for a name behind it */
+	BOBD_PATH = 256,
+	BOBD_MODE_KEEP = -1,
+};
+
+struct bobd_options {
+	const char *interfaces[BOB_INTERFACES_MAX];
+	size_t n_interfaces;
+	int mode;     /* enum bob_mode, or BOBD_MODE_KEEP */
+	bool generic; /* do not try native XDP */
+	bool egress;  /* this host is the SIP server: observe what it sends */
+	uint16_t ports[BOB_PORTS_MAX];
+	size_t n_ports;
+	const char *emergency[BOBD_EMERGENCY_MAX];
+	size_t n_emergency;
+	uint64_t longest; /* ns */
+	uint32_t calls;	  /* 0: as pinned, or the default */
+	uint32_t users;	  /* 0: as pinned, or the default */
+	const char *store;
+	const char *pins;
+};
+
+/*
+ * The path of a pin. bpffs reserves dots, which an interface's name may hold
+ * (eth0.100); it cannot hold a colon, so that stands for the dot.
+ */
+static inline const char *bobd_pin(char path[BOBD_PATH], const char *root, const char *prefix,
+				   const char *name)
+{
+	int n = snprintf(path, BOBD_PATH, "%s/%s", root, prefix);
+
+	for (; *name && n < BOBD_PATH - 1; name++)
+		path[n++] = *name == '.' ? ':' : *name;
+	path[n] = '\0';
+	return path;
+}
+
+#define BOBD_LINK_PREFIX "link_"
+
+#endif

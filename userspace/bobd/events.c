@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Drains bob_events. A flood of refusals must not become a flood of lines. */
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "events.h"
+
+#define SECOND 1000000000ULL
+
+enum { LINES_PER_SECOND = 10 };
+
+struct bobd_events {
+	struct ring_buffer *ring;
+	uint64_t since; /* of this second */
+	uint64_t seen;	/* in this second */
+};
+
+static void log_refusal(const struct bob_event *event)
+{
+	char caller[4 * BOB_TEXT_MAX], callee[4 * BOB_TEXT_MAX];
+
+	bob_escape(caller, sizeof(caller), event->caller,
+		   strnlen(event->caller, sizeof(event->caller)));
+	bob_escape(callee, sizeof(callee), event->callee,
+		   strnlen(event->callee, sizeof(event->callee)));
+	bob_info("%s a call from %s to %s, who is in %u of %u",
+		 event->verdict == BOB_REJECT ? "refused" : "would have refused", caller, callee,
+		 event->calls, event->limit);
+}
+
+static int on_event(void *arg, void *data, size_t size)
+{
+	struct bobd_events *events = arg;
+	const struct bob_event *event = data;
+
+	if (size < sizeof(*event) || event->reason == BOB_N_REFUSED_AGAIN)
+		return 0;
+	if (events->seen++ < LINES_PER_SECOND)
+		log_refusal(event);
+	return 0;
+}
+
+static void next_second(struct bobd_events *events)
+{
+	uint64_t now = bob_now();
+
+	if (now - events->since < SECOND)
+		return;
+	if (events->seen > LINES_PER_SECOND)
+		bob_info("and %llu refusals more within a second",
+			 (unsigned long long)events->seen - LINES_PER_SECOND);
+	events->since = now;
+	events->seen = 0;
+}
+
+void bobd_events_drain(struct bobd_events *events)
+{
+	ring_buffer__consume(events->ring);
+	next_second(events);
+}
+
+static void drop_events(struct bobd_events **events)
+{
+	bobd_events_close(*events);
+}
+
+int bobd_events_open(struct bobd_events **ret, const struct bob_maps *maps)
+{
+	_cleanup_(drop_events) struct bobd_events *events = calloc(1, sizeof(*events));
+
+	if (!events)
+		return bob_err(ENOMEM, "no memory for events");
+	events->ring = ring_buffer__new(maps->events_fd, on_event, events, NULL);
+	if (!events->ring)
+		return bob_err(errno, "bob_events: cannot be read: %s", strerror(errno));
+	*ret = TAKE_PTR(events);
+	return 0;
+}
+
+void bobd_events_close(struct bobd_events *events)
+{
+	if (!events)
+		return;
+	ring_buffer__free(events->ring);
+	free(events);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One table says what options there are, for getopt and for --help. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+
+#define SECOND 1000000000ULL
+
+enum {
+	OPTION_MODE = 256,
+	OPTION_GENERIC,
+	OPTION_EGRESS,
+	OPTION_PORT,
+	OPTION_EMERGENCY,
+	OPTION_LONGEST,
+	OPTION_CALLS,
+	OPTION_USERS,
+	OPTION_STORE,
+	OPTION_PINS,
+	OPTION_VERSION,
+};
+
+static const struct option_text {
+	int key;
+	const char *name;
+	const char *value; /* NULL: takes none */
+	const char *text;
+} table[] = {
+	{'i', "interface", "IFACE", "watch this interface; may be given up to 16 times"},
+	{OPTION_MODE, "mode", "MODE", "off, monitor or enforce (default: as it was, else monitor)"},
+	{OPTION_GENERIC, "generic", NULL, "use generic XDP, even where the driver has native XDP"},
+	{OPTION_EGRESS, "egress", NULL, "this host is the SIP server: watch what it sends, too"},
+	{OPTION_PORT, "port", "PORT", "a UDP port that SIP runs on; up to 8 (default: 5060)"},
+	{OPTION_EMERGENCY, "emergency", "NUMBER", "never refuse calls to it (default: 112, 911)"},
+	{OPTION_LONGEST, "longest-call", "SECONDS",
+	 "end of a call that has no session timer (default: 43200)"},
+	{OPTION_CALLS, "calls", "N", "room for so many calls at a time (default: 65536)"},
+	{OPTION_USERS, "users", "N", "room for so many users with a rule (default: 65536)"},
+	{OPTION_STORE, "store", "FILE", "the policy on disk (default: " BOB_STORE_PATH ")"},
+	{OPTION_PINS, "pins", "DIR", "where maps are pinned (default: " BOB_PIN_ROOT ")"},
+	{'v', "verbose", NULL, "log more"},
+	{OPTION_VERSION, "version", NULL, "show the version"},
+	{'h', "help", NULL, "show this"},
+};
+
+enum { OPTIONS = sizeof(table) / sizeof(table[0]) };
+
+static void show_help(void)
+{
+	char left[40];
+
+	printf("Usage: bobd -i IFACE [-i IFACE...] [OPTION...]\n"
+	       "Counts the SIP calls each user is in, and answers calls over the limit with "
+	       "486.\n\n");
+	for (int i = 0; i < OPTIONS; i++) {
+		const struct option_text *o = &table[i];
+
+		snprintf(left, sizeof(left), "%s%c%s--%s %s", o->key < 256 ? "-" : " ",
+			 o->key < 256 ? o->key : ' ', o->key < 256 ? ", " : "  ", o->name,
+			 o->value ? o->value : "");
+		printf("  %-28s%s\n", left, o->text);
+	}
+}
+
+static int complain(const char *option, const char *value, const char *want)
+{
+	return bob_err(EINVAL, "--%s %s: %s; bobd --help shows all options", option, value, want);
+}
+
+static int parse_number(const char *option, const char *value, unsigned long long least,
+			unsigned long long most, unsigned long long *ret)
+{
+	char want[80], *end;
+	unsigned long long number;
+
+	errno = 0;
+	number = strtoull(value, &end, 10);
+	if (!errno && *value >= '0' && *value <= '9' && !*end && number >= least &&
+	    number <= most) {
+		*ret = number;
+		return 0;
+	}
+	snprintf(want, sizeof(want), "not a number from %llu to %llu", least, most);
+	return complain(option, value, want);
+}
+
+static int add_interface(struct bobd_options *o, const char *name)
+{
+	if (!*name || strlen(name) >= IFNAMSIZ)
+		return complain("interface", name, "not the name of an interface");
+	for (size_t i = 0; i < o->n_interfaces; i++)
+		if (!strcmp(o->interfaces[i], name))
+			return complain("interface", name, "given twice");
+	if (o->n_interfaces == BOB_INTERFACES_MAX)
+		return complain("interface", name, "one too many: bob has room for 16");
+	o->interfaces[o->n_interfaces++] = name;
+	return 0;
+}
+
+static int add_port(struct bobd_options *o, const char *value)
+{
+	unsigned long long port;
+	int err = parse_number("port", value, 1, 65535, &port);
+
+	if (err)
+		return err;
+	if (o->n_ports == BOB_PORTS_MAX)
+		return complain("port", value, "one too many: bob has room for 8");
+	o->ports[o->n_ports++] = (uint16_t)port;
+	return 0;
+}
+
+/* bob_aor_parse() has said what is wrong. */
+static int add_emergency(struct bobd_options *o, const char *value)
+{
+	static struct bob_aor numbers[BOBD_EMERGENCY_MAX];
+	struct bob_aor *number = &numbers[o->n_emergency];
+	int err;
+
+	if (o->n_emergency == BOBD_EMERGENCY_MAX)
+		return complain("emergency", value, "one too many: bob has room for 64");
+	err = bob_aor_parse(number, value, NULL);
+	if (!err)
+		o->emergency[o->n_emergency++] = number->text;
+	return err;
+}
+
+static int set_mode(struct bobd_options *o, const char *value)
+{
+	uint32_t mode;
+
+	if (bob_mode_parse(value, &mode))
+		return complain("mode", value, "not off, monitor or enforce");
+	o->mode = (int)mode;
+	return 0;
+}
+
+static int set_pins(struct bobd_options *o, const char *value)
+{
+	if (*value != '/' || !value[1] || strlen(value) > BOBD_PINS_MAX)
+		return complain("pins", value, "not an absolute path of at most 200 bytes");
+	o->pins = value;
+	return 0;
+}
+
+static int set_size(uint32_t *size, const char *option, const char *value)
+{
+	unsigned long long number;
+	int err = parse_number(option, value, 16, 4 << 20, &number);
+
+	if (!err)
+		*size = (uint32_t)number;
+	return err;
+}
+
+static int set_longest(struct bobd_options *o, const char *value)
+{
+	unsigned long long seconds;
+	int err = parse_number("longest-call", value, 60, 30 * 86400, &seconds);
+
+	if (!err)
+		o->longest = seconds * SECOND;
+	return err;
+}
+
+static int set_option(struct bobd_options *o, int key, const char *value)
+{
+	switch (key) {
+	case 'i': return add_interface(o, value);
+	case 'v': bob_log_level(BOB_LOG_DEBUG); return 0;
+	case OPTION_MODE: return set_mode(o, value);
+	case OPTION_GENERIC: o->generic = true; return 0;
+	case OPTION_EGRESS: o->egress = true; return 0;
+	case OPTION_PORT: return add_port(o, value);
+	case OPTION_EMERGENCY: return add_emergency(o, value);
+	case OPTION_LONGEST: return set_longest(o, value);
+	case OPTION_CALLS: return set_size(&o->calls, "calls", value);
+	case OPTION_USERS: return set_size(&o->users, "users", value);
+	case OPTION_STORE: o->store = value; return 0;
+	case OPTION_PINS: return set_pins(o, value);
+	case 'h': show_help(); return BOBD_PARSED_DONE;
+	case OPTION_VERSION: printf("bobd %s\n", BOB_VERSION); return BOBD_PARSED_DONE;
+	}
+	fprintf(stderr, "bobd --help shows all options\n"); /* getopt has said what is wrong */
+	return -EINVAL;
+}
+
+static int fill_defaults(struct bobd_options *o)
+{
+	int err;
+
+	if (!o->n_interfaces)
+		return bob_err(EINVAL, "which interface? Name one with -i; bobd --help shows all "
+				       "options");
+	if (!o->n_ports)
+		o->ports[o->n_ports++] = 5060;
+	if (o->n_emergency)
+		return 0;
+	err = add_emergency(o, "112");
+	return err ? err : add_emergency(o, "911");
+}
+
+int bobd_options_parse(struct bobd_options *ret, int argc, char **argv)
+{
+	struct bobd_options o = {
+		.mode = BOBD_MODE_KEEP,
+		.longest = 43200 * SECOND,
+		.store = BOB_STORE_PATH,
+		.pins = BOB_PIN_ROOT,
+	};
+	struct option longs[OPTIONS + 1] = {};
+	int key, err = 0;
+
+	for (int i = 0; i < OPTIONS; i++)
+		longs[i] = (struct option){
+			.name = table[i].name,
+			.has_arg = table[i].value ? required_argument : no_argument,
+			.val = table[i].key,
+		};
+	while (!err && (key = getopt_long(argc, argv, "i:vh", longs, NULL)) != -1)
+		err = set_option(&o, key, optarg);
+	if (err)
+		return err;
+	if (optind < argc)
+		return bob_err(EINVAL, "'%s': what is that? bobd --help shows all options",
+			       argv[optind]);
+	err = fill_defaults(&o);
+	if (!err)
+		*ret = o;
+	return err;
+}
