@@ -142,6 +142,9 @@ int bob_store_count(struct bob_store *store, uint32_t *ret);
 /* The mode that outlives a reboot. -ENOENT (silent): nobody ever chose one. */
 int bob_store_mode(struct bob_store *store, uint32_t *ret);
 int bob_store_set_mode(struct bob_store *store, uint32_t mode);
+/* The users_max that bobd last ran with, for edits while there are no maps. */
+int bob_store_room(struct bob_store *store, uint32_t *ret);
+int bob_store_set_room(struct bob_store *store, uint32_t room);
 /* In order of text. A non-zero return of each() stops and is returned. */
 int bob_store_each(struct bob_store *store, int (*each)(const struct bob_entry *, void *),
 		   void *arg);

@@ -155,19 +155,34 @@ static void drop_tc(const char *root, struct bob_detached *done)
 	}
 }
 
+/* Silent about maps of another version: they go now anyway. */
 static bool agent_lives(const char *root)
 {
-	struct bob_maps maps;
-	uint64_t heartbeat, now;
-	bool lives;
+	struct bpf_map_info info = {0};
+	uint32_t size = sizeof(info), zero = 0;
+	struct bob_config config;
+	char path[PATH_MAX];
+	_cleanup_fd_ int fd = -1;
 
-	if (bob_maps_open(&maps, root))
+	snprintf(path, sizeof(path), "%s/bob_config", root);
+	fd = bpf_obj_get(path);
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size) ||
+	    info.value_size != sizeof(config) || bpf_map_lookup_elem(fd, &zero, &config))
 		return false;
-	heartbeat = BOB_READ(maps.config->heartbeat);
-	now = bob_now();
-	lives = heartbeat && now < heartbeat + maps.config->heartbeat_max;
-	bob_maps_close(&maps);
-	return lives;
+	return config.heartbeat && bob_now() < config.heartbeat + config.heartbeat_max;
+}
+
+/* By this a running bobd sees that it shall attach nothing again. */
+static int drop_config(const char *root, struct bob_detached *done)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/bob_config", root);
+	if (!unlink(path))
+		done->pins++;
+	else if (errno != ENOENT)
+		return bob_err(errno, "%s: cannot be removed: %s", path, strerror(errno));
+	return 0;
 }
 
 static bool is_bpffs(const char *path)
@@ -190,6 +205,9 @@ int bob_detach(const char *root, struct bob_detached *ret)
 		return bob_err(EINVAL, "%s: not in a bpffs, so nothing of bob's is pinned there",
 			       root);
 	done.agent = agent_lives(root);
+	err = drop_config(root, &done);
+	if (err)
+		return err;
 	drop_tc(root, &done);
 	err = drop_pins(root, true, &done);
 	if (!err)

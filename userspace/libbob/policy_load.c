@@ -154,6 +154,11 @@ int bob_policy_load(const struct bob_maps *maps, struct bob_store *store)
 	if (err)
 		return err;
 	err = load(maps, store);
-	bob_store_rollback(store);
+	if (!err)
+		err = bob_store_set_room(store, maps->config->users_max);
+	if (!err)
+		err = bob_store_commit(store);
+	if (err)
+		bob_store_rollback(store);
 	return err;
 }

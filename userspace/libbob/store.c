@@ -225,31 +225,68 @@ int bob_store_count(struct bob_store *store, uint32_t *ret)
 	return err;
 }
 
-int bob_store_mode(struct bob_store *store, uint32_t *ret)
+/* -ENOENT (silent): never set. */
+static int read_setting(struct bob_store *store, const char *name, char *value, size_t size)
 {
 	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err =
-		prepare_text(store, "SELECT value FROM setting WHERE name = ?", "mode", &statement);
+	int err = prepare_text(store, "SELECT value FROM setting WHERE name = ?", name, &statement);
 
 	if (err)
 		return err;
 	switch (sqlite3_step(statement)) {
 	case SQLITE_ROW:
-		return bob_mode_parse((const char *)sqlite3_column_text(statement, 0), ret);
+		snprintf(value, size, "%s", (const char *)sqlite3_column_text(statement, 0));
+		return 0;
 	case SQLITE_DONE: return -ENOENT;
 	default: return complain(store);
 	}
 }
 
-int bob_store_set_mode(struct bob_store *store, uint32_t mode)
+static int write_setting(struct bob_store *store, const char *name, const char *value)
 {
 	_cleanup_statement_ sqlite3_stmt *statement = NULL;
 	int err = prepare_text(store,
-			       "INSERT INTO setting (name, value) VALUES ('mode', ?)"
+			       "INSERT INTO setting (name, value) VALUES (?1, ?2)"
 			       " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-			       bob_mode_name(mode), &statement);
+			       name, &statement);
 
-	if (!err && sqlite3_step(statement) != SQLITE_DONE)
-		err = complain(store);
-	return err;
+	if (err)
+		return err;
+	if (sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC) != SQLITE_OK ||
+	    sqlite3_step(statement) != SQLITE_DONE)
+		return complain(store);
+	return 0;
+}
+
+int bob_store_mode(struct bob_store *store, uint32_t *ret)
+{
+	char value[16];
+	int err = read_setting(store, "mode", value, sizeof(value));
+
+	return err ? err : bob_mode_parse(value, ret);
+}
+
+int bob_store_set_mode(struct bob_store *store, uint32_t mode)
+{
+	return write_setting(store, "mode", bob_mode_name(mode));
+}
+
+int bob_store_room(struct bob_store *store, uint32_t *ret)
+{
+	char value[16] = "";
+	int err = read_setting(store, "users_max", value, sizeof(value));
+	unsigned long room = strtoul(value, NULL, 10);
+
+	if (err && err != -ENOENT)
+		return err;
+	*ret = room > 1 && room < UINT32_MAX ? (uint32_t)room : BOB_USERS_DEFAULT;
+	return 0;
+}
+
+int bob_store_set_room(struct bob_store *store, uint32_t room)
+{
+	char value[16];
+
+	snprintf(value, sizeof(value), "%u", room);
+	return write_setting(store, "users_max", value);
 }

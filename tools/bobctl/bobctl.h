@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What bobctl's files share. A command returns 0, -errno when it failed, or
+ * CTL_USAGE when it was called wrongly; either way one line has said why.
+ */
+#ifndef BOBCTL_H
+#define BOBCTL_H
+
+#include <stdio.h>
+#include <jansson.h>
+
+#include "bob.h"
+
+enum { CTL_USAGE = 1 };
+
+/* ---- options.c: the command line ---- */
+
+enum ctl_option {
+	CTL_JSON,
+	CTL_PINS,
+	CTL_STORE,
+	CTL_HELP,
+	CTL_VERSION,
+	CTL_MULTIPLE_CALLS,
+	CTL_LIMIT,
+	CTL_USER,
+	CTL_ALL,
+	CTL_WRITE,
+	CTL_VERDICT,
+	CTL_OPTIONS,
+};
+
+#define CTL_BIT(option) (1U << (option))
+
+struct ctl_option_row {
+	enum ctl_option option;
+	char letter; /* 0: none */
+	const char *name;
+	const char *value; /* what it takes, for the help; NULL: nothing */
+	const char *help;
+};
+
+struct ctl_arguments {
+	unsigned given;			/* CTL_BIT of each option */
+	const char *value[CTL_OPTIONS]; /* NULL, or the default, when not given */
+	unsigned verdicts;		/* bit (1 << enum bob_verdict) */
+	const char *words[4];		/* what is not an option, in order */
+	size_t n;
+};
+
+int ctl_parse(struct ctl_arguments *ret, int argc, char **argv);
+/* Says what is wrong, and where the help is; returns CTL_USAGE. */
+int ctl_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+const struct ctl_option_row *ctl_option_row(enum ctl_option option);
+
+/* ---- commands.c: the one table that help, man page and completion follow ---- */
+
+struct ctl_command {
+	const char *noun;
+	const char *verb; /* NULL: the noun says it all */
+	const char *arguments;
+	unsigned options;   /* beside those that every command takes */
+	size_t least, most; /* arguments */
+	const char *help;
+	int (*run)(const struct ctl_arguments *arguments);
+};
+
+extern const struct ctl_command ctl_commands[]; /* ends with a NULL noun */
+
+/* Finds the command that the first words name, and takes them off. */
+int ctl_command_find(struct ctl_arguments *arguments, const struct ctl_command **ret);
+
+/* ---- help.c ---- */
+
+void ctl_help(const char *noun); /* NULL: all */
+
+/* ---- context.c: what a command works on ---- */
+
+struct ctl_context {
+	const struct ctl_arguments *arguments;
+	struct bob_maps maps;
+	bool attached; /* .maps is open */
+	struct bob_store *store;
+};
+
+#define CTL_CONTEXT(name, args)                                                                    \
+	__attribute__((cleanup(ctl_close))) struct ctl_context name = {.arguments = (args)}
+
+/* Opens the maps if bob is attached. */
+int ctl_open_maps(struct ctl_context *context);
+/* The same, but -ENOENT, with a line that says so, if it is not. */
+int ctl_need_maps(struct ctl_context *context);
+int ctl_open_store(struct ctl_context *context);
+/* To read only: .store stays NULL when there is no such file, and none is made. */
+int ctl_peek_store(struct ctl_context *context);
+void ctl_close(struct ctl_context *context);
+bool ctl_json(const struct ctl_context *context);
+/* What somebody typed for a user; with a key if bob is attached. */
+int ctl_user(const struct ctl_context *context, const char *text, struct bob_aor *ret);
+
+/* ---- json.c ---- */
+
+/* Prints and frees. */
+int ctl_show_json(json_t *root);
+/* Bytes off the wire: escaped unless they are UTF-8. */
+json_t *ctl_json_text(const char *text);
+json_t *ctl_json_limit(uint32_t limit); /* null: unlimited */
+json_t *ctl_json_ms(uint64_t ns);
+
+/* ---- table.c: aligned columns ---- */
+
+enum { CTL_COLUMNS_MAX = 8 };
+
+struct ctl_table {
+	const char *heads[CTL_COLUMNS_MAX]; /* a leading '>' aligns to the right */
+	size_t columns;
+	char **cells;
+	size_t n, room;
+	bool broken; /* out of memory; ctl_table_show says so */
+};
+
+#define CTL_TABLE(name, ...)                                                                       \
+	__attribute__((cleanup(ctl_table_free))) struct ctl_table name = {                         \
+		.heads = {__VA_ARGS__},                                                            \
+		.columns = sizeof((const char *[]){__VA_ARGS__}) / sizeof(const char *)}
+
+/* One more cell, filling rows from left to right; unprintable bytes are escaped. */
+void ctl_cell(struct ctl_table *table, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Without heads if all of them are empty. */
+int ctl_table_show(const struct ctl_table *table);
+void ctl_table_free(struct ctl_table *table);
+
+/* ---- words.c: how things are said ---- */
+
+enum { CTL_WORDS = 160 };
+
+const char *ctl_limit_words(char dst[CTL_WORDS], uint32_t limit);
+const char *ctl_mode_words(uint32_t mode);
+/* A call's flags; "" for none. */
+const char *ctl_flag_words(char dst[CTL_WORDS], uint32_t flags);
+uint64_t ctl_since(uint64_t now, uint64_t then); /* 0 if then lies ahead */
+
+/* ---- call_view.c ---- */
+
+/* Live calls, oldest first; if aor is not NULL, only those whose slot the user at index holds. */
+struct ctl_calls {
+	struct bob_call_now *list;
+	size_t n, room;
+	const struct bob_maps *maps;
+	uint32_t user; /* 0: all */
+	bool holding;  /* only calls in which that user holds a slot */
+};
+
+int ctl_calls_read(struct ctl_calls *calls);
+void ctl_calls_free(struct ctl_calls *calls);
+json_t *ctl_calls_json(const struct ctl_calls *calls);
+int ctl_calls_show(const struct ctl_calls *calls);
+
+/* ---- capture_slot.c: a place among the kernel's captures ---- */
+
+struct ctl_slot {
+	const struct bob_maps *maps;
+	uint32_t index;
+	uint64_t heartbeat; /* as last written */
+	int ring_fd;
+};
+
+/* -EBUSY: all are taken. filter: .user and .verdicts. */
+int ctl_slot_take(struct ctl_slot *ret, const struct bob_maps *maps,
+		  const struct bob_reader *filter);
+/* -ESTALE (silent): stopped for so long that somebody else took the place. */
+int ctl_slot_renew(struct ctl_slot *slot);
+uint64_t ctl_slot_lost(const struct ctl_slot *slot);
+void ctl_slot_leave(struct ctl_slot *slot);
+
+/* ---- one file per noun ---- */
+
+int ctl_status(const struct ctl_arguments *arguments);
+int ctl_user_set(const struct ctl_arguments *arguments);
+int ctl_user_show(const struct ctl_arguments *arguments);
+int ctl_user_list(const struct ctl_arguments *arguments);
+int ctl_user_delete(const struct ctl_arguments *arguments);
+int ctl_call_list(const struct ctl_arguments *arguments);
+int ctl_call_clear(const struct ctl_arguments *arguments);
+int ctl_why(const struct ctl_arguments *arguments);
+int ctl_mode(const struct ctl_arguments *arguments);
+int ctl_stats(const struct ctl_arguments *arguments);
+int ctl_detach(const struct ctl_arguments *arguments);
+int ctl_capture(const struct ctl_arguments *arguments);
+
+#endif

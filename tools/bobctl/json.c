@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* JSON for scripts. Field names are interface: they may be added to, not changed. */
+#include <errno.h>
+#include <string.h>
+
+#include "bobctl.h"
+
+int ctl_show_json(json_t *root)
+{
+	int err = root ? json_dumpf(root, stdout, JSON_INDENT(2)) : -1;
+
+	json_decref(root);
+	if (err)
+		return bob_err(ENOMEM, "out of memory, or the output cannot be written");
+	putchar('\n');
+	return 0;
+}
+
+json_t *ctl_json_text(const char *text)
+{
+	char safe[4 * BOB_TEXT_MAX + 1];
+	json_t *string = json_string(text);
+
+	return string ? string : json_string(bob_escape(safe, sizeof(safe), text, strlen(text)));
+}
+
+json_t *ctl_json_limit(uint32_t limit)
+{
+	return limit == BOB_UNLIMITED ? json_null() : json_integer(limit);
+}
+
+json_t *ctl_json_ms(uint64_t ns)
+{
+	return json_integer((json_int_t)(ns / 1000000));
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reads the command line. Options may stand anywhere, and are spelled out in full. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bobctl.h"
+
+static const struct ctl_option_row rows[CTL_OPTIONS] = {
+	{CTL_JSON, 'j', "json", NULL, "show JSON instead of text"},
+	{CTL_PINS, 0, "pins", "DIR", "where bob's maps are pinned (" BOB_PIN_ROOT ")"},
+	{CTL_STORE, 0, "store", "FILE", "the policy on disk (" BOB_STORE_PATH ")"},
+	{CTL_HELP, 'h', "help", NULL, "show this help"},
+	{CTL_VERSION, 0, "version", NULL, "show bobctl's version"},
+	{CTL_MULTIPLE_CALLS, 0, "multiple-calls", "block|allow",
+	 "block: one call at a time; allow: any number"},
+	{CTL_LIMIT, 0, "limit", "N", "at most N calls at a time (1 to 65535)"},
+	{CTL_USER, 0, "user", "USER", "only calls that USER is in"},
+	{CTL_ALL, 0, "all", NULL, "also the counters that are zero"},
+	{CTL_WRITE, 'w', "write", "FILE", "where the packets go; - is the standard output"},
+	{CTL_VERDICT, 0, "verdict", "reject|pass|absorb",
+	 "only packets of this verdict; may be given more than once"},
+};
+
+const struct ctl_option_row *ctl_option_row(enum ctl_option option)
+{
+	return &rows[option];
+}
+
+int ctl_misuse(const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	bob_err(1, "%s (bobctl --help shows what there is)", text);
+	return CTL_USAGE;
+}
+
+static const struct ctl_option_row *by_letter(char letter)
+{
+	for (const struct ctl_option_row *row = rows; row < rows + CTL_OPTIONS; row++) {
+		if (row->letter && row->letter == letter)
+			return row;
+	}
+	return NULL;
+}
+
+static const struct ctl_option_row *by_name(const char *name, size_t n)
+{
+	for (const struct ctl_option_row *row = rows; row < rows + CTL_OPTIONS; row++) {
+		if (strlen(row->name) == n && !memcmp(row->name, name, n))
+			return row;
+	}
+	return NULL;
+}
+
+static int unknown(const char *typed)
+{
+	const char *name = typed + strspn(typed, "-");
+
+	for (const struct ctl_option_row *row = rows; row < rows + CTL_OPTIONS; row++) {
+		if (*name && name[1] && bob_near_miss(name, row->name))
+			return ctl_misuse("%s: no such option; did you mean --%s?", typed,
+					  row->name);
+	}
+	return ctl_misuse("%s: no such option", typed);
+}
+
+static int read_verdict(struct ctl_arguments *arguments, const char *text)
+{
+	static const char *const names[] = {"pass", "reject", "absorb"};
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (!strcmp(text, names[i])) {
+			arguments->verdicts |= 1U << i;
+			return 0;
+		}
+	}
+	return ctl_misuse("--verdict %s: no such verdict; there are reject, pass and absorb", text);
+}
+
+static int take(struct ctl_arguments *arguments, const struct ctl_option_row *row,
+		const char *value)
+{
+	arguments->given |= CTL_BIT(row->option);
+	arguments->value[row->option] = value;
+	return row->option == CTL_VERDICT ? read_verdict(arguments, value) : 0;
+}
+
+/* The argument at *i is "--name", "--name=value", "-x", "-xvalue" or "-jx". */
+static int read_option(struct ctl_arguments *arguments, int argc, char **argv, int *i)
+{
+	const char *typed = argv[*i], *value = NULL;
+	const struct ctl_option_row *row;
+
+	if (typed[1] == '-') {
+		size_t n = strcspn(typed + 2, "=");
+
+		row = by_name(typed + 2, n);
+		value = typed[2 + n] ? typed + 3 + n : NULL;
+	} else {
+		row = by_letter(typed[1]);
+		value = typed[2] ? typed + 2 : NULL;
+	}
+	if (!row)
+		return unknown(typed);
+	if (!row->value && value)
+		return ctl_misuse("%s: --%s takes no value", typed, row->name);
+	if (row->value && !value) {
+		if (*i + 1 >= argc)
+			return ctl_misuse("%s: its value %s is missing", typed, row->value);
+		value = argv[++*i];
+	}
+	return take(arguments, row, value);
+}
+
+int ctl_parse(struct ctl_arguments *ret, int argc, char **argv)
+{
+	struct ctl_arguments arguments = {
+		.value = {[CTL_PINS] = BOB_PIN_ROOT, [CTL_STORE] = BOB_STORE_PATH},
+	};
+	bool options = true;
+
+	for (int i = 1; i < argc; i++) {
+		if (options && !strcmp(argv[i], "--")) {
+			options = false;
+		} else if (options && argv[i][0] == '-' && argv[i][1]) {
+			int err = read_option(&arguments, argc, argv, &i);
+
+			if (err)
+				return err;
+		} else if (arguments.n == sizeof(arguments.words) / sizeof(*arguments.words)) {
+			return ctl_misuse("%s: one word too many", argv[i]);
+		} else {
+			arguments.words[arguments.n++] = argv[i];
+		}
+	}
+	*ret = arguments;
+	return 0;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Columns as wide as they need to be. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bobctl.h"
+
+enum { CELL_MAX = 512, GAP = 2 };
+
+static bool make_room(struct ctl_table *table)
+{
+	size_t room = table->room ? 2 * table->room : 64;
+	char **cells;
+
+	if (table->n < table->room)
+		return true;
+	cells = realloc(table->cells, room * sizeof(*cells));
+	if (!cells)
+		return false;
+	table->cells = cells;
+	table->room = room;
+	return true;
+}
+
+void ctl_cell(struct ctl_table *table, const char *format, ...)
+{
+	char text[CELL_MAX], safe[4 * CELL_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	bob_escape(safe, sizeof(safe), text, strlen(text));
+	if (!make_room(table)) {
+		table->broken = true;
+		return;
+	}
+	table->cells[table->n] = strdup(safe);
+	if (table->cells[table->n])
+		table->n++;
+	else
+		table->broken = true;
+}
+
+static bool is_right(const struct ctl_table *table, size_t column)
+{
+	return table->heads[column][0] == '>';
+}
+
+static const char *head(const struct ctl_table *table, size_t column)
+{
+	return table->heads[column] + is_right(table, column);
+}
+
+static int width(const struct ctl_table *table, size_t column)
+{
+	size_t most = strlen(head(table, column));
+
+	for (size_t i = column; i < table->n; i += table->columns) {
+		size_t n = strlen(table->cells[i]);
+
+		if (n > most)
+			most = n;
+	}
+	return (int)most;
+}
+
+static void show_cell(const struct ctl_table *table, const int *widths, size_t column,
+		      const char *text)
+{
+	bool last = column + 1 == table->columns;
+
+	if (is_right(table, column))
+		printf("%*s", widths[column], text);
+	else
+		printf("%-*s", last ? 0 : widths[column], text);
+	printf(last ? "\n" : "%*s", GAP, "");
+}
+
+int ctl_table_show(const struct ctl_table *table)
+{
+	int widths[CTL_COLUMNS_MAX];
+	bool heads = false;
+
+	if (table->broken)
+		return bob_err(ENOMEM, "out of memory");
+	for (size_t c = 0; c < table->columns; c++) {
+		widths[c] = width(table, c);
+		heads |= *head(table, c) != '\0';
+	}
+	for (size_t c = 0; heads && c < table->columns; c++)
+		show_cell(table, widths, c, head(table, c));
+	for (size_t i = 0; i < table->n; i++)
+		show_cell(table, widths, i % table->columns, table->cells[i]);
+	return 0;
+}
+
+void ctl_table_free(struct ctl_table *table)
+{
+	for (size_t i = 0; i < table->n; i++)
+		free(table->cells[i]);
+	free(table->cells);
+}
