@@ -30,6 +30,16 @@ static int listen_in(enum libbpf_print_level level, const char *format, va_list 
 	return n;
 }
 
+/* The last lines: what went wrong stands at the end of the verifier's long log. */
+static const char *last_words(void)
+{
+	const char *at = chatter + chattered;
+
+	for (int lines = 0; at > chatter && lines < 30; at--)
+		lines += at[-1] == '\n';
+	return at;
+}
+
 /* Maps of this trial are its own: nothing is pinned, nothing pinned is reused. */
 static void pin_nothing(struct bpf_object *object)
 {
@@ -74,7 +84,7 @@ static int check_object(const char *path)
 	pin_nothing(object);
 	err = bpf_object__load(object);
 	if (err) {
-		printf("not ok - %s does not load: %s\n%s\n", path, strerror(-err), chatter);
+		printf("not ok - %s does not load: %s\n%s\n", path, strerror(-err), last_words());
 		first = err;
 	} else {
 		bpf_object__for_each_program(program, object)
