@@ -16,7 +16,7 @@ static void show_usage(const struct ctl_command *c)
 	printf("  %-36s %s\n", line, c->help);
 }
 
-static void show_option(enum ctl_option option)
+static void show_option(enum ctl_option option, int indent)
 {
 	const struct ctl_option_row *row = ctl_option_row(option);
 	char line[80];
@@ -25,14 +25,14 @@ static void show_option(enum ctl_option option)
 
 	if (row->value)
 		snprintf(line + n, sizeof(line) - (size_t)n, " %s", row->value);
-	printf("  %-36s %s\n", line, row->help);
+	printf("%*s%-*s %s\n", indent, "", 38 - indent, line, row->help);
 }
 
-static void show_options(unsigned options)
+static void show_options(unsigned options, int indent)
 {
 	for (enum ctl_option option = 0; option < CTL_OPTIONS; option++) {
 		if (options & CTL_BIT(option))
-			show_option(option);
+			show_option(option, indent);
 	}
 }
 
@@ -42,8 +42,7 @@ static const unsigned everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_B
 static void show_command(const struct ctl_command *c)
 {
 	show_usage(c);
-	if (c->options)
-		show_options(c->options);
+	show_options(c->options, 4);
 }
 
 void ctl_help(const char *noun)
@@ -60,10 +59,10 @@ void ctl_help(const char *noun)
 	}
 	if (!noun) {
 		printf("\nOptions of some commands:\n");
-		show_options(~everywhere);
+		show_options(~everywhere, 2);
 	}
 	printf("\nOptions of every command, which may stand anywhere:\n");
-	show_options(everywhere);
+	show_options(everywhere, 2);
 	printf("\nUSER is a SIP or tel URI, user@host or a number; ID a call's, or its first 4 "
 	       "digits or more.\n");
 	if (!noun)
