@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the end-to-end tests and the demo are written with. Source it inside a
+# lab (tools/lab.sh). A test ends at the first step that fails, because of
+# "set -e"; what it left running ends with the lab.
+#
+# The cast: a caller at 192.0.2.2, phones at 198.51.100.2 and up, and a user of
+# example.org for each of them. A call is known by its name, which is its
+# Call-ID; a phone by its name, which is its tag.
+
+set -euo pipefail
+
+E2E_DIR=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+ROOT=$(realpath "$E2E_DIR/../..")
+# shellcheck source=../../tools/lab.sh
+. "$ROOT/tools/lab.sh"
+
+PATH=$ROOT/build:$PATH
+LOGS=${LOGS:-$ROOT/build/e2e/by-hand}
+mkdir -p "$LOGS"
+
+CALLER=192.0.2.2
+PHONE=198.51.100.2
+CALLER6=2001:db8:1::2
+PHONE6=2001:db8:2::2
+PINS=/sys/fs/bpf/bob
+STORE=$LOGS/bob.db
+
+# ---- saying and waiting ----
+
+fail() {
+	echo "FAIL: $*" >&2
+	exit 1
+}
+
+skip() {
+	echo "skip: $*"
+	exit 77
+}
+
+# wait_for SECONDS WHAT COMMAND...: poll until the command succeeds
+wait_for() {
+	local seconds=$1 what=$2 end
+	shift 2
+	end=$((${EPOCHREALTIME/./} + seconds * 1000000))
+	until "$@" >/dev/null 2>&1; do
+		((${EPOCHREALTIME/./} < end)) || fail "waited $seconds s in vain: $what ($*)"
+		sleep 0.02
+	done
+}
+
+# spawn PLACE OUTPUT COMMAND...: in the background, with SIGINT as it should be
+spawn() {
+	local place=$1 output=$2
+	shift 2
+	nsenter --net="/run/netns/$place" -- env --default-signal=INT,QUIT "$@" \
+		</dev/null >"$output" 2>&1 &
+	SPAWNED=$!
+}
+
+# end PID [SIGNAL]: and wait until it has gone; its exit code goes to $ENDED
+end() {
+	ENDED=0
+	kill -"${2:-TERM}" "$1"
+	{ wait "$1" || ENDED=$?; } 2>/dev/null
+}
+
+# equal WHAT EXPECTED ACTUAL
+equal() {
+	[[ $2 == "$3" ]] || fail "$1: expected '$2', but it is '$3'"
+	echo "  $1: $3"
+}
+
+# Fails unless the command does, with that exit code; its output goes to $OUTPUT.
+# refuses CODE COMMAND...
+refuses() {
+	local code=$1 got=0
+	shift
+	OUTPUT=$("$@" 2>&1) || got=$?
+	echo "  $*: exit $got: $OUTPUT"
+	((got == code)) || fail "expected exit code $code of '$*', got $got"
+}
+
+# mentions PATTERN...: the last output of "refuses" names all of these
+mentions() {
+	local pattern
+	for pattern; do
+		grep -qiE -- "$pattern" <<<"$OUTPUT" || fail "no '$pattern' in: $OUTPUT"
+	done
+}
+
+# ---- phones and callers ----
+
+# phone BEHAVIOUR [ADDRESS [NAME [PLACE]]]: a SIPp server in the background
+phone() {
+	local behaviour=$1 address=${2:-$PHONE} name=${3:-desk} place=${4:-callees}
+	spawn "$place" "$LOGS/phone-$name.out" sipp -sf "$E2E_DIR/sipp/phone-$behaviour.xml" \
+		-i "$address" -p 5060 -key phone "$name" -nostdin -trace_err \
+		-error_file "$LOGS/phone-$name.err"
+	PHONE_PID=$SPAWNED
+	wait_for 5 "phone $name on $address" listens "$place" "$address"
+}
+
+listens() {
+	local address=$2
+	[[ $address != *:* ]] || address="[$address]"
+	[[ $(at "$1" ss -Hlun "src = $address and sport = 5060") ]]
+}
+
+# caller SCENARIO CALL USER [SIPP OPTIONS]: from $CALLER to $PHONE unless FROM, TO say otherwise
+caller() {
+	local scenario=$1 call=$2 user=$3 to=${TO:-$PHONE}
+	shift 3
+	[[ $to != *:* ]] || to="[$to]"
+	at caller sipp "$to:5060" -sf "$E2E_DIR/sipp/caller-$scenario.xml" -i "${FROM:-$CALLER}" -p 5060 \
+		-m 1 -timeout 20s -timeout_error -recv_timeout 10000 -cid_str "$call" \
+		-s "$user" -key caller "${AS:-carol}" -nostdin \
+		"$@" -key phone desk -key target "$to" \
+		-trace_err -error_file "$LOGS/$call.err" >"$LOGS/$call-$scenario.out" 2>&1
+}
+
+try() {
+	local what=$1
+	shift
+	caller "$@" || fail "call $2 to $3: $what" "$(cat "$LOGS/$2.err" 2>/dev/null)"
+	echo "  call $2 to $3: $what"
+}
+
+dial() { try "answered" dial "$@"; }
+refused() { try "refused with 486" refused "$@"; }
+hang_up() { try "hung up" hang-up "$@"; }
+ring() { try "rings" ring "$@"; }
+give_up() { try "cancelled" give-up "$@"; }
+not_found() { try "not found, 404" not-found "$@"; }
+knock() { try "one INVITE sent" knock "$@"; }
+
+# ---- captures ----
+
+# sniff PLACE FILE [FILTER...]: from when this returns, FILE has every packet of PLACE
+sniff() {
+	local place=$1 file=$2
+	shift 2
+	spawn "$place" "$file.log" tcpdump -i eth0 -Z root -U --immediate-mode -w "$file" "$@"
+	SNIFF_PID=$SPAWNED
+	SNIFF_PLACE=$place
+	wait_for 5 "tcpdump in $place" grep -q 'listening on' "$file.log"
+}
+
+# Ends it after a marker that was sent behind everything else has been seen.
+sniff_end() {
+	local file=$1 address=$PHONE
+	[[ $SNIFF_PLACE == callees ]] || address=$CALLER
+	at gateway bash -c "echo marker > /dev/udp/$address/9"
+	wait_for 5 "marker in $file" marked "$file"
+	end "$SNIFF_PID"
+}
+
+marked() {
+	[[ $(shark "$1" -Y 'udp.dstport == 9' -T fields -e frame.number) ]]
+}
+
+shark() {
+	local file=$1
+	shift
+	tshark -r "$file" "$@" 2>/dev/null
+}
+
+# seen FILE FILTER: how many packets of the capture match
+seen() {
+	shark "$1" -Y "$2" -T fields -e frame.number | wc -l
+}
+
+# pbx PLACE ADDRESS FORKER_ARGS...: the forking proxy; what it does stands in pbx.out
+pbx() {
+	local place=$1 address=$2
+	shift 2
+	spawn "$place" "$LOGS/pbx.out" python3 "$E2E_DIR/forker.py" "$address" "$@"
+	PBX_PID=$SPAWNED
+	wait_for 5 "PBX on $address" listens "$place" "$address"
+}
