@@ -8,12 +8,12 @@ set -euo pipefail
 
 build="gcc libc6-dev linux-libc-dev clang-14 bpftool libbpf-dev libxdp-dev libpcap-dev
 	libnl-3-dev libnl-route-3-dev libevent-dev libsqlite3-dev libjansson-dev"
-traffic="iproute2 procps sip-tester tcpdump tshark"
+traffic="iproute2 jq procps python3 sip-tester tcpdump tshark"
 
 declare -A packages=(
 	[build]="$build"
 	[demo]="$build $traffic"
-	[test]="$build $traffic libcmocka-dev jq"
+	[test]="$build $traffic libcmocka-dev"
 	[kernels]="$build qemu-system-x86 seabios busybox-static cpio"
 	[style]="git clang-format-14 shellcheck"
 )
