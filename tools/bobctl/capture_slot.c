@@ -70,8 +70,10 @@ int ctl_slot_take(struct ctl_slot *ret, const struct bob_maps *maps,
 {
 	struct ctl_slot slot = {.maps = maps, .ring_fd = -1};
 	struct bob_reader *reader;
-	int err = claim(maps->readers, &slot);
+	int err;
 
+	bob_captures_prune(maps);
+	err = claim(maps->readers, &slot);
 	if (err)
 		return err;
 	hide_bit(&slot);

@@ -78,6 +78,11 @@ int bob_bpffs_prepare(const char *root);
  */
 int bob_lock(const char *root, int *ret_fd);
 
+/* ---- captures.c ---- */
+
+/* Frees what captures left behind that were killed: a ring each. Cheap; any time. */
+void bob_captures_prune(const struct bob_maps *maps);
+
 /* ---- detach.c ---- */
 
 struct bob_detached {

@@ -19,7 +19,7 @@ enum { TYPED_MAX = 512 };
 static int malformed(const char *text, const char *why)
 {
 	return bob_err(EINVAL,
-		       "%s: %s; a user is a SIP or tel URI, user@host or a number, such as "
+		       "%.64s: %s; a user is a SIP or tel URI, user@host or a number, such as "
 		       "sip:alice@example.com, +46 8 752 12 34 or 1001",
 		       *text ? text : "\"\"", why);
 }
@@ -127,7 +127,9 @@ int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_key *s
 	memcpy(s->bytes, uri, s->length);
 	length = identity_name(s, 0, s->length, BOB_NAME_CALLED);
 	if (!length)
-		return malformed(text, strchr(uri, '@') ? "this names nobody" : "not a number");
+		return malformed(text, strlen(uri) >= BOB_TEXT_MAX ? "too long, or malformed"
+				       : strchr(uri, '@')	   ? "malformed"
+								   : "not a number");
 	memcpy(aor.text, s->bytes + BOB_NAME_CALLED, length);
 	if (strchr(aor.text, '@') && !is_host(strrchr(aor.text, '@') + 1))
 		return malformed(text, "what stands behind the @ is not a host");

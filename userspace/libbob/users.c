@@ -13,8 +13,7 @@ static uint32_t limit_of(const struct bob_maps *maps, const struct bob_user *use
 	uint32_t index = user->rule[BOB_READ(maps->config->epoch) & 1];
 	struct bob_rule rule;
 
-	/* An empty rule is no limit, as for the kernel: in doubt nobody is refused. */
-	if (bpf_map_lookup_elem(maps->rules_fd, &index, &rule) || !rule.limit)
+	if (bpf_map_lookup_elem(maps->rules_fd, &index, &rule))
 		return BOB_UNLIMITED;
 	return rule.limit;
 }

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The policy on disk: what is stored is found again, and nothing else is ever touched. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+/* cmocka needs what stands above it. */
+#include <cmocka.h>
+
+#include "bob.h"
+
+static char dir[] = "/tmp/bob-store-XXXXXX";
+static char path[64];
+
+static int make_dir(void **state)
+{
+	(void)state;
+	bob_log_level(BOB_LOG_ERR);
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/new/bob.db", dir);
+	return 0;
+}
+
+static int remove_dir(void **state)
+{
+	char command[96];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	return system(command);
+}
+
+/* Every test begins without a store. */
+static int remove_store(void **state)
+{
+	char name[96];
+
+	(void)state;
+	unlink(path);
+	snprintf(name, sizeof(name), "%s-wal", path);
+	unlink(name);
+	snprintf(name, sizeof(name), "%s-shm", path);
+	unlink(name);
+	return 0;
+}
+
+static struct bob_store *open_store(void)
+{
+	struct bob_store *store = NULL;
+
+	assert_int_equal(bob_store_open(&store, path), 0);
+	return store;
+}
+
+static struct bob_entry entry(const char *text, uint32_t limit)
+{
+	struct bob_entry made = {.limit = limit};
+
+	snprintf(made.text, sizeof(made.text), "%s", text);
+	return made;
+}
+
+static uint32_t put(struct bob_store *store, const char *text, uint32_t limit)
+{
+	struct bob_entry made = entry(text, limit);
+
+	assert_int_equal(bob_store_set(store, &made, 100), 0);
+	return made.id;
+}
+
+static void users_are_found_again_after_closing(void **state)
+{
+	struct bob_store *store = open_store();
+	struct bob_entry found;
+
+	(void)state;
+	put(store, "1001", 1);
+	put(store, "alice@example.com", BOB_UNLIMITED);
+	bob_store_close(store);
+	store = open_store();
+	assert_int_equal(bob_store_get(store, "1001", &found), 0);
+	assert_int_equal(found.limit, 1);
+	assert_int_equal(bob_store_get(store, "alice@example.com", &found), 0);
+	assert_int_equal(found.limit, BOB_UNLIMITED);
+	assert_int_equal(bob_store_get(store, "Alice@example.com", &found), -ENOENT);
+	bob_store_close(store);
+}
+
+static void only_the_owner_may_read_it(void **state)
+{
+	char parent[64];
+	struct stat st;
+
+	(void)state;
+	bob_store_close(open_store());
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	snprintf(parent, sizeof(parent), "%s/new", dir);
+	assert_int_equal(stat(parent, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+}
+
+static void a_changed_limit_keeps_the_index(void **state)
+{
+	struct bob_store *store = open_store();
+	uint32_t id = put(store, "1001", 1);
+
+	(void)state;
+	put(store, "1002", 1);
+	assert_int_equal(put(store, "1001", 5), id);
+	bob_store_close(store);
+}
+
+static void the_last_index_is_taken_before_a_freed_one(void **state)
+{
+	struct bob_store *store = open_store();
+	struct bob_entry more = entry("1004", 1);
+
+	(void)state;
+	put(store, "1001", 1);
+	put(store, "1002", 1);
+	assert_int_equal(bob_store_delete(store, "1001"), 0);
+	more.limit = 2;
+	assert_int_equal(bob_store_set(store, &more, 4), 0);
+	assert_int_equal(more.id, 3);
+	more = entry("1005", 1);
+	assert_int_equal(bob_store_set(store, &more, 4), 0);
+	assert_int_equal(more.id, 1);
+	more = entry("1006", 1);
+	assert_int_equal(bob_store_set(store, &more, 4), -ENOSPC);
+	assert_int_equal(more.id, 0);
+	bob_store_close(store);
+}
+
+static int collect(const struct bob_entry *one, void *arg)
+{
+	strcat(arg, one->text);
+	strcat(arg, " ");
+	return !strcmp(one->text, "c") ? 7 : 0;
+}
+
+static void users_come_in_order_until_told_to_stop(void **state)
+{
+	struct bob_store *store = open_store();
+	char all[64] = "";
+	uint32_t n = 0;
+
+	(void)state;
+	put(store, "d", 1);
+	put(store, "b", 1);
+	put(store, "c", 1);
+	put(store, "a", 1);
+	assert_int_equal(bob_store_each(store, collect, all), 7);
+	assert_string_equal(all, "a b c ");
+	assert_int_equal(bob_store_count(store, &n), 0);
+	assert_int_equal(n, 4);
+	bob_store_close(store);
+}
+
+static void deleting_a_stranger_is_told(void **state)
+{
+	struct bob_store *store = open_store();
+
+	(void)state;
+	assert_int_equal(bob_store_delete(store, "1001"), -ENOENT);
+	bob_store_close(store);
+}
+
+static void the_mode_outlives_closing(void **state)
+{
+	struct bob_store *store = open_store();
+	uint32_t mode = 99;
+
+	(void)state;
+	assert_int_equal(bob_store_mode(store, &mode), -ENOENT);
+	assert_int_equal(mode, 99);
+	assert_int_equal(bob_store_set_mode(store, BOB_ENFORCE), 0);
+	bob_store_close(store);
+	store = open_store();
+	assert_int_equal(bob_store_mode(store, &mode), 0);
+	assert_int_equal(mode, BOB_ENFORCE);
+	bob_store_close(store);
+}
+
+static void a_rolled_back_edit_never_was(void **state)
+{
+	struct bob_store *store = open_store();
+	struct bob_entry found;
+
+	(void)state;
+	put(store, "1001", 1);
+	assert_int_equal(bob_store_begin(store), 0);
+	put(store, "1001", 9);
+	put(store, "1002", 9);
+	bob_store_rollback(store);
+	assert_int_equal(bob_store_get(store, "1001", &found), 0);
+	assert_int_equal(found.limit, 1);
+	assert_int_equal(bob_store_get(store, "1002", &found), -ENOENT);
+	bob_store_close(store);
+}
+
+/* Edits, says so through the pipe, and is killed before the commit. */
+static void edit_and_wait(int ready)
+{
+	struct bob_store *store = open_store();
+
+	if (bob_store_begin(store))
+		_exit(1);
+	put(store, "1001", 9);
+	put(store, "1002", 9);
+	if (write(ready, "x", 1) != 1)
+		_exit(1);
+	pause();
+}
+
+static void an_edit_that_is_killed_never_was(void **state)
+{
+	struct bob_store *store = open_store();
+	struct bob_entry found;
+	int ready[2], status;
+	pid_t child;
+	char byte;
+
+	(void)state;
+	put(store, "1001", 1);
+	bob_store_close(store);
+	assert_int_equal(pipe(ready), 0);
+	child = fork();
+	if (!child)
+		edit_and_wait(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	store = open_store();
+	assert_int_equal(bob_store_get(store, "1001", &found), 0);
+	assert_int_equal(found.limit, 1);
+	assert_int_equal(bob_store_get(store, "1002", &found), -ENOENT);
+	put(store, "1002", 2);
+	bob_store_close(store);
+}
+
+static void two_editors_take_turns(void **state)
+{
+	struct bob_store *one = open_store(), *two = open_store();
+
+	(void)state;
+	assert_int_equal(bob_store_begin(one), 0);
+	assert_int_equal(bob_store_begin(two), -EBUSY);
+	assert_int_equal(bob_store_commit(one), 0);
+	assert_int_equal(bob_store_begin(two), 0);
+	bob_store_rollback(two);
+	bob_store_close(one);
+	bob_store_close(two);
+}
+
+static void write_file(const void *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_int_equal(write(fd, bytes, n), n);
+	close(fd);
+}
+
+/* The file is refused, and the same bytes stand there as before. */
+static void refused_and_untouched(void)
+{
+	static char before[1 << 17], after[1 << 17];
+	struct bob_store *store = NULL;
+	int fd = open(path, O_RDONLY);
+	ssize_t n = read(fd, before, sizeof(before)), m;
+
+	close(fd);
+	assert_int_equal(bob_store_open(&store, path), -EBADMSG);
+	assert_null(store);
+	fd = open(path, O_RDONLY);
+	m = read(fd, after, sizeof(after));
+	close(fd);
+	assert_int_equal(n, m);
+	assert_memory_equal(before, after, (size_t)n);
+}
+
+static void something_else_is_never_touched(void **state)
+{
+	(void)state;
+	bob_store_close(open_store());
+	write_file("", 0);
+	refused_and_untouched();
+	write_file("not a database at all, but somebody's letters", 45);
+	refused_and_untouched();
+}
+
+static void sql(const char *text)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void a_foreign_database_is_never_touched(void **state)
+{
+	(void)state;
+	sql("CREATE TABLE theirs (x)");
+	refused_and_untouched();
+}
+
+static void a_newer_store_is_never_touched(void **state)
+{
+	(void)state;
+	bob_store_close(open_store());
+	sql("PRAGMA journal_mode=DELETE; PRAGMA user_version=2");
+	refused_and_untouched();
+}
+
+static void a_corrupt_store_is_never_touched(void **state)
+{
+	static char noise[4096];
+	struct bob_store *store = open_store();
+	char name[16];
+	int fd;
+
+	(void)state;
+	for (int i = 0; i < 90; i++) {
+		snprintf(name, sizeof(name), "%d", 1000 + i);
+		put(store, name, 1);
+	}
+	bob_store_close(store);
+	memset(noise, 0xa5, sizeof(noise));
+	fd = open(path, O_WRONLY);
+	assert_int_equal(pwrite(fd, noise, sizeof(noise), 4096), sizeof(noise));
+	close(fd);
+	refused_and_untouched();
+}
+
+static void a_truncated_store_is_never_touched(void **state)
+{
+	(void)state;
+	bob_store_close(open_store());
+	assert_int_equal(truncate(path, 5000), 0);
+	refused_and_untouched();
+}
+
+static void rows_that_bob_never_wrote_are_not_policy(void **state)
+{
+	struct bob_store *store;
+	char all[64] = "";
+
+	(void)state;
+	bob_store_close(open_store());
+	sql("INSERT INTO user VALUES (4294967296, 'x', 1)");
+	store = open_store();
+	assert_int_equal(bob_store_each(store, collect, all), -EBADMSG);
+	bob_store_close(store);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, remove_store)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(users_are_found_again_after_closing),
+		TEST(only_the_owner_may_read_it),
+		TEST(a_changed_limit_keeps_the_index),
+		TEST(the_last_index_is_taken_before_a_freed_one),
+		TEST(users_come_in_order_until_told_to_stop),
+		TEST(deleting_a_stranger_is_told),
+		TEST(the_mode_outlives_closing),
+		TEST(a_rolled_back_edit_never_was),
+		TEST(an_edit_that_is_killed_never_was),
+		TEST(two_editors_take_turns),
+		TEST(something_else_is_never_touched),
+		TEST(a_foreign_database_is_never_touched),
+		TEST(a_newer_store_is_never_touched),
+		TEST(a_corrupt_store_is_never_touched),
+		TEST(a_truncated_store_is_never_touched),
+		TEST(rows_that_bob_never_wrote_are_not_policy),
+	};
+
+	return cmocka_run_group_tests_name("store", tests, make_dir, remove_dir);
+}
