@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bench.h"
-#include "frame.h"
+#include "frame_shape.h"
 
 enum {
 	MEDIA_PORT = 20000,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "game.h"
-#include "message.h"
+#include "message_text.h"
 #include "native.h"
 
 static const uint64_t native_start = 1000 * SECOND;

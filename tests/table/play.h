@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "engine.h"
-#include "frame.h"
+#include "frame_shape.h"
 #include "table.h"
 
 /* A second world that gets the same packets; each returns 0, or -1 after having said why not. */

@@ -6,7 +6,7 @@
  *
  * A row starts afresh: nobody is in a call, mode is enforce, the agent is alive.
  * Users named in .limits are provisioned, all others are guests. Its steps are
- * messages in the one-line form of message.h, and things done between them:
+ * messages in the one-line form of message_text.h, and things done between them:
  *
  *   limit USER N      provision USER, or change his limit; N may be "none"
  *   delete USER       the policy no longer names USER

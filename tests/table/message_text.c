@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "frame.h"
-#include "message.h"
+#include "frame_shape.h"
+#include "message_text.h"
 
 enum { WORD_MAX = 160 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "frame.h"
+#include "frame_shape.h"
 
 /* A place to write and how far it has come. */
 struct cursor {

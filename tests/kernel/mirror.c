@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The loaded programs as the second world that the table is played in. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/pkt_cls.h>
+
+#include <bpf/bpf.h>
+
+#include "kernel.h"
+#include "native.h"
+
+static int run_xdp(const struct bob_arrival *arrival, uint32_t *action)
+{
+	struct xdp_md context = {
+		.data_end = arrival->length,
+		.ingress_ifindex = arrival->interface,
+		.rx_queue_index = arrival->queue,
+	};
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = arrival->frame,
+		    .data_size_in = arrival->length, .ctx_in = &context,
+		    .ctx_size_in = sizeof(context), .repeat = 1);
+	int err = bpf_prog_test_run_opts(kernel.xdp_fd, &opts);
+
+	*action = opts.retval;
+	return err;
+}
+
+static int run_tc(const struct bob_arrival *arrival, uint32_t *action)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = arrival->frame,
+		    .data_size_in = arrival->length, .repeat = 1);
+	int err = bpf_prog_test_run_opts(kernel.tc_fd, &opts);
+
+	*action = opts.retval;
+	return err;
+}
+
+static uint32_t expected_action(const struct bob_arrival *arrival, enum bob_verdict verdict)
+{
+	if (arrival->direction == BOB_EGRESS)
+		return (uint32_t)TC_ACT_UNSPEC; /* whatever else is on the queue goes on */
+	switch (verdict) {
+	case BOB_REJECT: return XDP_REDIRECT;
+	case BOB_ABSORB: return XDP_DROP;
+	default: return XDP_PASS;
+	}
+}
+
+/* Events that the two worlds wrote of this packet. */
+static int compare_events(void)
+{
+	struct bob_event native;
+	int written = 0;
+
+	kernel.taken = 0;
+	ring_buffer__consume(kernel.events);
+	while (bob_native_ring_read(&bob_events, &native, sizeof(native)) > 0)
+		written++;
+	if (written != kernel.taken) {
+		fprintf(stderr, "%d events loaded, %d native\n", kernel.taken, written);
+		return -1;
+	}
+	if (!written)
+		return 0;
+	if (native.verdict == kernel.event.verdict && native.reason == kernel.event.reason &&
+	    native.calls == kernel.event.calls && native.limit == kernel.event.limit &&
+	    !memcmp(native.caller, kernel.event.caller, 2 * BOB_TEXT_MAX))
+		return 0;
+	fprintf(stderr, "events differ: %s to %s (%s) loaded, %s to %s (%s) native\n",
+		kernel.event.caller, kernel.event.callee, reason_name(kernel.event.reason),
+		native.caller, native.callee, reason_name(native.reason));
+	return -1;
+}
+
+int kernel_packet(const struct bob_arrival *arrival, struct bob_outcome expected)
+{
+	bool egress = arrival->direction == BOB_EGRESS;
+	uint32_t action, shall = expected_action(arrival, expected.verdict);
+	uint64_t before = kernel_counter(expected.reason);
+
+	if (egress ? run_tc(arrival, &action) : run_xdp(arrival, &action)) {
+		fprintf(stderr, "BPF_PROG_RUN: %s\n", strerror(errno));
+		return -1;
+	}
+	if (action != shall) {
+		fprintf(stderr, "action %d, expected %d (%s)\n", (int)action, (int)shall,
+			reason_name(expected.reason));
+		return -1;
+	}
+	if (kernel_counter(expected.reason) == before) {
+		fprintf(stderr, "counter %s did not rise\n", reason_name(expected.reason));
+		return -1;
+	}
+	return compare_events();
+}
+
+static int mirror_sweep(const struct bob_sweep *request)
+{
+	struct bob_sweep copy = *request;
+
+	return bob_sweep_run(&kernel.maps, &copy) ? -1 : kernel_compare();
+}
+
+static int fill_entry(struct bob_entry *entry, const char *who, uint32_t user, uint32_t limit)
+{
+	struct bob_key key;
+
+	*entry = (struct bob_entry){.id = user, .limit = limit};
+	return bob_engine_key(who, &key, entry->text);
+}
+
+static int mirror_limit(const char *who, uint32_t user, uint32_t limit)
+{
+	struct bob_entry entry;
+
+	return fill_entry(&entry, who, user, limit) || bob_policy_set(&kernel.maps, &entry) ? -1
+											    : 0;
+}
+
+static int mirror_forget(const char *who, uint32_t user)
+{
+	struct bob_entry entry;
+
+	return fill_entry(&entry, who, user, 0) || bob_policy_delete(&kernel.maps, &entry) ? -1 : 0;
+}
+
+static int mirror_drift(const char *who, int by)
+{
+	struct bob_name name;
+	struct bob_key key;
+
+	if (bob_engine_key(who, &key, NULL) ||
+	    bpf_map_lookup_elem(kernel.maps.names_fd, &key, &name))
+		return -1;
+	kernel.maps.users[name.user].slots += by;
+	return 0;
+}
+
+static uint64_t mirror_now(void)
+{
+	return bob_now();
+}
+
+const struct play_mirror kernel_mirror = {
+	.reset = kernel_reset,
+	.settings = kernel_settings,
+	.packet = kernel_packet,
+	.sweep = mirror_sweep,
+	.compare = kernel_compare,
+	.limit = mirror_limit,
+	.forget = mirror_forget,
+	.drift = mirror_drift,
+	.now = mirror_now,
+};
