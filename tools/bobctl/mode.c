@@ -73,7 +73,8 @@ int ctl_mode(const struct ctl_arguments *arguments)
 	int err = 0;
 
 	if (arguments->n && bob_mode_parse(arguments->words[0], &mode))
-		return CTL_USAGE;
+		return ctl_misuse("mode %s: no such mode; there are off, monitor and enforce",
+				  arguments->words[0]);
 	err = ctl_open_maps(&context);
 	if (err)
 		return err;

@@ -48,7 +48,7 @@ char *bob_duration(char *dst, size_t size, uint64_t ns);
 /* Whether somebody who typed `typed` may have meant `word`. */
 bool bob_near_miss(const char *typed, const char *word);
 const char *bob_mode_name(uint32_t mode);
-/* -EINVAL: no such mode. */
+/* -EINVAL (silent): no such mode. */
 int bob_mode_parse(const char *text, uint32_t *ret);
 
 /* ---- maps.c, pins.c: the pinned maps and programs ---- */

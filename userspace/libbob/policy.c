@@ -77,7 +77,7 @@ static int put_emergency(const struct bob_maps *maps, const char *number, struct
 {
 	uint32_t kind = BOB_EXEMPT_EMERGENCY;
 	struct bob_aor aor;
-	int err = bob_aor_parse(&aor, number, &maps->config->secret);
+	int err = bob_aor_canonical(&aor, number, &maps->config->secret);
 
 	if (err)
 		return err;

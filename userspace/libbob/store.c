@@ -263,7 +263,12 @@ int bob_store_mode(struct bob_store *store, uint32_t *ret)
 	char value[16];
 	int err = read_setting(store, "mode", value, sizeof(value));
 
-	return err ? err : bob_mode_parse(value, ret);
+	if (err)
+		return err;
+	if (bob_mode_parse(value, ret))
+		return bob_err(EBADMSG, "%s: mode %s: no mode that bob would have written",
+			       store->path, value);
+	return 0;
 }
 
 int bob_store_set_mode(struct bob_store *store, uint32_t mode)

@@ -115,5 +115,5 @@ int bob_mode_parse(const char *text, uint32_t *ret)
 			return 0;
 		}
 	}
-	return bob_err(EINVAL, "%s: no such mode; there are off, monitor and enforce", text);
+	return -EINVAL;
 }
