@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "bob_abi.h"
-#include "frame.h"
+#include "frame_shape.h"
 
 enum { TEXT_MAX = 4096 };
 
