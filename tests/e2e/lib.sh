@@ -108,12 +108,13 @@ listens() {
 	[[ $(at "$1" ss -Hlun "src = $address and sport = 5060") ]]
 }
 
-# caller SCENARIO CALL USER [SIPP OPTIONS]: from $CALLER to $PHONE unless FROM, TO say otherwise
+# caller SCENARIO CALL USER [SIPP OPTIONS]: carol, at the caller's, calls $PHONE, unless
+# AS, AT, FROM and TO name somebody else, another place and other addresses
 caller() {
 	local scenario=$1 call=$2 user=$3 to=${TO:-$PHONE}
 	shift 3
 	[[ $to != *:* ]] || to="[$to]"
-	at caller sipp "$to:5060" -sf "$E2E_DIR/sipp/caller-$scenario.xml" -i "${FROM:-$CALLER}" -p 5060 \
+	at "${AT:-caller}" sipp "$to:5060" -sf "$E2E_DIR/sipp/caller-$scenario.xml" -i "${FROM:-$CALLER}" -p 5060 \
 		-m 1 -timeout 20s -timeout_error -recv_timeout 10000 -cid_str "$call" \
 		-s "$user" -key caller "${AS:-carol}" -nostdin \
 		"$@" -key phone desk -key target "$to" \
@@ -178,4 +179,92 @@ pbx() {
 	spawn "$place" "$LOGS/pbx.out" python3 "$E2E_DIR/forker.py" "$address" "$@"
 	PBX_PID=$SPAWNED
 	wait_for 5 "PBX on $address" listens "$place" "$address"
+}
+
+# ---- bob ----
+
+ctl() {
+	at gateway bobctl --store "$STORE" "$@"
+}
+
+# bobd_start OPTIONS...: waits for nothing; its log is $BOBD_LOG
+bobd_start() {
+	BOBD_N=$((${BOBD_N:-0} + 1))
+	BOBD_LOG=$LOGS/bobd-$BOBD_N.log
+	spawn gateway "$BOBD_LOG" bobd --store "$STORE" "$@"
+	BOBD_PID=$SPAWNED
+}
+
+# bob_up [OPTIONS...]: on both of the gateway's interfaces, unless IFACES names others
+bob_up() {
+	local interface options=()
+	for interface in ${IFACES:-to-caller to-callees}; do
+		options+=(-i "$interface")
+	done
+	bobd_start "${options[@]}" --mode enforce "$@"
+	wait_for 15 "bobd is ready, or has ended" ready_or_gone
+	logged ready || fail "bobd did not start: $(cat "$BOBD_LOG")"
+}
+
+ready_or_gone() {
+	logged ready || ! kill -0 "$BOBD_PID"
+}
+
+# logged PATTERN: has bobd said so?
+logged() {
+	grep -qE -- "$1" "$BOBD_LOG"
+}
+
+# block USER: one call at a time
+block() {
+	ctl user set "$1@example.org" --multiple-calls block
+}
+
+# calls USER: in how many is that user now?
+calls() {
+	ctl why -j "$1@example.org" | jq .calls
+}
+
+has_calls() {
+	[[ $(calls "$1") == "$2" ]]
+}
+
+# counter NAME
+counter() {
+	ctl stats -j | jq ".counters.$1"
+}
+
+counted() {
+	(($(counter "$1") >= $2))
+}
+
+# Nobody holds a slot, no call is up, and the recount never had to repair anything.
+all_free() {
+	wait_for 5 "no calls are left" no_calls
+	equal "users in calls" 0 "$(ctl status -j | jq .users)"
+	equal "users whose count drifted" 0 "$(counter drift)"
+}
+
+no_calls() {
+	[[ $(ctl status -j | jq .calls) == 0 ]]
+}
+
+# config FIELD: of bob_config, which bpftool reads by its BTF
+config() {
+	at gateway bpftool -j map dump pinned "$PINS/bob_config" |
+		jq ".[0].formatted.value.$1"
+}
+
+# capturing N: so many captures have a place now
+capturing() {
+	local bits n=0
+	for ((bits = $(config captures); bits; bits >>= 1)); do
+		n=$((n + (bits & 1)))
+	done
+	((n == $1))
+}
+
+# packets FILE N: the capture FILE has so many SIP packets by now
+packets() {
+	(($(seen "$1" sip) >= $2))
 }
