@@ -39,7 +39,8 @@ objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))
 export PATH := $(PATH):/usr/sbin:/sbin
 export BUILD
 
-WARNINGS := -Wall -Wextra -Werror
+# bpf/ reads bytes as words, as the kernel does.
+WARNINGS := -Wall -Wextra -Werror -fno-strict-aliasing
 CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
 	-I/usr/include/libnl3
 LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
