@@ -69,7 +69,8 @@ struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival)
 
 	if (reason == BOB_CONTINUE)
 		return judge_message(arrival, &packet);
-	stats_count(reason);
+	if (arrival->direction == BOB_INGRESS) /* bob_tc counts only what it reads */
+		stats_count(reason);
 	return (struct bob_outcome){.verdict = BOB_PASS, .reason = reason};
 }
 
