@@ -134,7 +134,9 @@ static int interfaces_text(const struct ctl_status *status)
 		ctl_cell(&table, one->attached ? "attached" : "not attached");
 	}
 	putchar('\n');
-	return ctl_table_show(&table);
+	if (!status->n_interfaces)
+		printf("No interface is attached.\n");
+	return status->n_interfaces ? ctl_table_show(&table) : 0;
 }
 
 static int fills_text(const struct ctl_status *status)

@@ -181,7 +181,8 @@ static int drop_config(const char *root, struct bob_detached *done)
 	if (!unlink(path))
 		done->pins++;
 	else if (errno != ENOENT)
-		return bob_err(errno, "%s: cannot be removed: %s", path, strerror(errno));
+		return bob_err(errno, "%s: cannot be removed: %s; run this as root", path,
+			       strerror(errno));
 	return 0;
 }
 

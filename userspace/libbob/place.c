@@ -115,6 +115,7 @@ int bob_user_place(const struct bob_maps *maps, uint32_t id, const struct bob_ao
 	return place_new(maps, id, aor, rule);
 }
 
+/* Retired first: if that fails nothing has changed, and after it the name stands for nobody. */
 int bob_user_remove(const struct bob_maps *maps, uint32_t id)
 {
 	struct bob_sweep retire = {.op = BOB_SWEEP_RETIRE, .user = id};
@@ -122,14 +123,13 @@ int bob_user_remove(const struct bob_maps *maps, uint32_t id)
 	struct bob_key key = user->name;
 	const uint32_t none[2] = {0, 0};
 	struct bob_name name;
-	int err;
+	bool named = bearer(maps, &key, &name) == id;
+	int err = bob_sweep_run(maps, &retire);
 
-	if (bearer(maps, &key, &name) == id && bpf_map_delete_elem(maps->names_fd, &key) &&
-	    errno != ENOENT)
-		return bob_err(errno, "bob_names: cannot be written: %s", strerror(errno));
-	err = bob_sweep_run(maps, &retire);
 	if (err)
 		return err;
+	if (named)
+		bpf_map_delete_elem(maps->names_fd, &key);
 	set_rules(user, none);
 	BOB_WRITE(user->flags, 0);
 	return 0;
