@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The contract between bob's programs in the kernel and everything outside:
+ * keys, values, enums and limits of the pinned maps. Fixed-width types only.
+ *
+ * Times are nanoseconds of the boot-time clock (CLOCK_BOOTTIME) unless a name
+ * says otherwise. Integers are in host byte order unless a name says _be.
+ * Any change of a size, an offset or a meaning raises BOB_ABI_VERSION.
+ */
+#ifndef BOB_ABI_H
+#define BOB_ABI_H
+
+#include <linux/types.h>
+
+#define BOB_ABI_VERSION 1
+
+#define BOB_PIN_ROOT "/sys/fs/bpf/bob"
+
+/* Sizes. The window is how much of a message bob reads; it is a power of two. */
+enum {
+	BOB_WINDOW = 2048,
+	BOB_PORTS_MAX = 8,
+	BOB_TEXT_MAX = 96,
+	BOB_INTERFACES_MAX = 16,
+	BOB_QUEUES_MAX = 64, /* per interface */
+	BOB_SOCKETS_MAX = BOB_INTERFACES_MAX * BOB_QUEUES_MAX,
+	BOB_CAPTURES_MAX = 8,
+	BOB_CAPTURE_BYTES = 2048, /* the most of one packet that is captured */
+	BOB_PARTIES_MAX = 7,	  /* the caller, and six callees it forks to */
+	BOB_BRANCHES_MAX = 8,
+	BOB_DIALOGS_MAX = 4,
+	BOB_USERS_DEFAULT = 65536,
+	BOB_CALLS_DEFAULT = 65536,
+	BOB_RULES_MAX = 4096,
+	BOB_EXEMPT_MAX = 4096,
+	BOB_REFUSED_MAX = 65536,
+	BOB_ADOPTIONS_MAX = 16384,
+	BOB_EVENTS_BYTES = 1 << 20,
+};
+
+/* 128 bits of a keyed hash; the secret is in bob_config. */
+struct bob_key {
+	__u64 a;
+	__u64 b;
+};
+
+enum bob_mode {
+	BOB_OFF,
+	BOB_MONITOR,
+	BOB_ENFORCE,
+};
+
+enum bob_verdict {
+	BOB_PASS,
+	BOB_REJECT,
+	BOB_ABSORB,
+};
+
+/*
+ * bob_config, one record. Userspace writes all of it but .captures, whose bits
+ * the kernel clears when a capture's reader has gone.
+ */
+struct bob_config {
+	__u32 abi;	     /* BOB_ABI_VERSION */
+	__u32 mode;	     /* enum bob_mode */
+	__u32 epoch;	     /* its parity says which of a user's two rules is live */
+	__u32 captures;	     /* bit i: slot i of bob_captures is read by somebody */
+	__u64 heartbeat;     /* the agent's last sign of life */
+	__u64 heartbeat_max; /* older than this: refuse nobody */
+	__u64 trying;	     /* unanswered INVITE (64*T1, RFC 3261 17.1.1.2) */
+	__u64 early;	     /* after the last 1xx (Timer C, RFC 3261 16.6) */
+	__u64 ending;	     /* unanswered BYE or CANCEL (64*T1) */
+	__u64 longest;	     /* a call without session timer */
+	__u64 grace;	     /* on top of Session-Expires */
+	__u64 tombstone;     /* how long an ended call's record stays */
+	__u64 refusal;	     /* how long a refusal is repeated */
+	struct bob_key secret;
+	__u32 users_max;	    /* indices 1 .. users_max-1 are for provisioned users */
+	__u32 users_all;	    /* size of bob_users: the rest is for guests */
+	__u16 ports[BOB_PORTS_MAX]; /* UDP ports; 0 ends the list */
+};
+
+/* bob_names: name or alias -> user. A generation that differs is a stale name. */
+struct bob_name {
+	__u32 user;
+	__u32 generation;
+};
+
+/*
+ * bob_users. .slots is one word so that check-and-take is one compare-and-swap;
+ * only programs write it. See the BOB_SLOTS_ helpers for its layout.
+ */
+struct bob_user {
+	__u64 slots;
+	__u32 rule[2]; /* index into bob_rules, by parity of the epoch; userspace */
+	__u32 group;   /* a user too; 0: none (not used yet); userspace */
+	__u32 flags;   /* enum bob_user_flag; userspace for provisioned users */
+	struct bob_key name;
+	__u64 refused; /* INVITEs refused, or that would have been (monitor) */
+	__u64 changed; /* when .slots last changed */
+	__u64 doubt;   /* .slots as the last recount found them wrong; the recount */
+};
+
+enum bob_user_flag {
+	BOB_USER_PROVISIONED = 1, /* the policy names it; else a guest */
+	BOB_USER_LIVE = 2,	  /* the index is in use */
+};
+
+/* struct bob_user.slots: calls in, calls out, generation, retiring. */
+#define BOB_SLOTS_IN(s) ((__u32)(s)&0xffff)
+#define BOB_SLOTS_OUT(s) ((__u32)(s) >> 16)
+#define BOB_SLOTS_CALLS(s) (BOB_SLOTS_IN(s) + BOB_SLOTS_OUT(s))
+#define BOB_SLOTS_GENERATION(s) ((__u32)((s) >> 32) & 0x7fffffff)
+#define BOB_SLOTS_RETIRING (1ULL << 63)
+#define BOB_SLOTS_ONE_IN 1ULL
+#define BOB_SLOTS_ONE_OUT (1ULL << 16)
+#define BOB_SLOTS_ONE_GENERATION (1ULL << 32)
+
+/* bob_rules. Rule 0 is the default rule: count, never refuse. */
+struct bob_rule {
+	__u32 limit; /* calls in all; BOB_UNLIMITED: never refuse */
+	__u32 flags;
+	__u32 reserved[6];
+};
+
+#define BOB_UNLIMITED 0xffffffffU
+
+/* bob_calls: what holds a user's slot. See call.h for its life. */
+enum bob_phase {
+	BOB_CALL_TRYING = 1,
+	BOB_CALL_EARLY,
+	BOB_CALL_CONFIRMED,
+	BOB_CALL_ENDING,
+	BOB_CALL_RELEASED, /* a tombstone: holds no slot */
+	BOB_CALL_DEAD,	   /* the sweep is about to delete it */
+};
+
+/* Who a call names; parties[0] is the caller. User 0 is nobody. */
+struct bob_party {
+	__u32 user;
+	__u32 generation;
+};
+
+/* 48 bits of a hash, the party's place in .parties, and its state. */
+#define BOB_BRANCH(hash, party, state)                                                             \
+	((((__u64)(hash)) << 16) | ((__u64)(party) << 8) | (__u64)(state))
+#define BOB_BRANCH_HASH(b) ((b) >> 16)
+#define BOB_BRANCH_PARTY(b) ((__u32)((b) >> 8) & 0xff)
+#define BOB_BRANCH_STATE(b) ((__u32)(b)&0xff)
+
+enum bob_branch_state {
+	BOB_BRANCH_PENDING = 1,
+	BOB_BRANCH_CANCELLED, /* a CANCEL went by, its 487 has not */
+	BOB_BRANCH_FAILED,    /* 3xx-6xx */
+	BOB_BRANCH_ANSWERED,  /* 2xx */
+};
+
+enum bob_dialog_state {
+	BOB_DIALOG_CONFIRMED = 1,
+	BOB_DIALOG_ENDING, /* a BYE went by, its answer has not */
+	BOB_DIALOG_ENDED,
+};
+
+/* A confirmed dialog: callee's tag (same packing as a branch), and its last BYE. */
+struct bob_dialog {
+	__u64 tag;
+	__u64 bye; /* hash of the BYE's branch */
+};
+
+/* struct bob_call.state: phase in the low byte, then one bit per held party. */
+#define BOB_CALL_PHASE(s) ((__u32)(s)&0xff)
+#define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xff)
+#define BOB_CALL_STATE(phase, held) ((__u64)(phase) | ((__u64)(held) << 8))
+
+enum bob_call_flag {
+	BOB_CALL_ADOPTED = 1,	    /* bob met it in mid-dialog */
+	BOB_CALL_MANY_BRANCHES = 2, /* more than the record remembers: deadlines rule */
+	BOB_CALL_MANY_DIALOGS = 4,
+	BOB_CALL_EXEMPT = 8, /* emergency, call-back, Replaces, exempt target */
+	BOB_CALL_OVER = 16,  /* went through although at the limit */
+};
+
+struct bob_call {
+	__u64 state;
+	__u64 deadline;
+	__u64 started;
+	__u64 answered;	 /* 0: not yet */
+	__u64 session;	 /* Session-Expires and grace, ns; 0: none */
+	__u32 cseq;	 /* of the newest initial INVITE */
+	__u32 interface; /* ifindex the INVITE came in on */
+	__u32 flags;	 /* enum bob_call_flag */
+	__u32 refresh;	 /* 32 bits of the branch of the last in-dialog INVITE or UPDATE */
+	struct bob_party parties[BOB_PARTIES_MAX];
+	struct bob_key replaces; /* key of the call it takes over; 0: none */
+	__u64 branches[BOB_BRANCHES_MAX];
+	struct bob_dialog dialogs[BOB_DIALOGS_MAX];
+};
+
+/* bob_refused: transaction key -> the refusal to repeat. */
+struct bob_refusal {
+	__u64 until;
+	__u32 user; /* who was at the limit */
+	__u32 reserved;
+};
+
+/* bob_exempt: key of a target that is never refused -> why. */
+enum bob_exempt_kind {
+	BOB_EXEMPT_EMERGENCY = 1,
+};
+
+/* bob_interfaces: ifindex -> where its sockets stand in bob_xsks and bob_queues. */
+struct bob_interface {
+	__u32 slot;  /* socket of queue q: slot * BOB_QUEUES_MAX + q */
+	__u32 flags; /* enum bob_interface_flag */
+	__u32 queues;
+	__u32 reserved;
+	char name[16];
+};
+
+enum bob_interface_flag {
+	BOB_INTERFACE_GENERIC = 1, /* generic XDP; else native */
+	BOB_INTERFACE_EGRESS = 2,  /* bob_tc observes what this host sends */
+	BOB_INTERFACE_QDISC = 4,   /* bob made the clsact qdisc */
+};
+
+/*
+ * bob_queues, beside bob_xsks: refused INVITEs on their way to the agent are
+ * .sent - .done. At BOB_QUEUE_DEPTH the ring counts as full and INVITEs pass.
+ * The kernel writes .sent, the agent the rest.
+ */
+struct bob_queue {
+	__u64 sent;
+	__u64 done;
+	__u64 replied; /* of those, answered */
+	__u64 failed;  /* of those, not answered: no reply could be built or sent */
+};
+
+enum { BOB_QUEUE_DEPTH = 1024 };
+
+/* bob_events: one record per refusal (or, in monitor mode, would-be refusal). */
+struct bob_event {
+	__u64 time;
+	__u32 verdict; /* enum bob_verdict */
+	__u32 reason;  /* enum bob_counter */
+	__u32 user;    /* who was at the limit */
+	__u32 calls;   /* calls that user was in */
+	__u32 limit;
+	__u32 interface;
+	char caller[BOB_TEXT_MAX]; /* canonical names, NUL-terminated, as sent: escape before
+				      showing */
+	char callee[BOB_TEXT_MAX];
+};
+
+/*
+ * A capture. Whoever reads slot i puts a RINGBUF into bob_captures[i], fills
+ * bob_readers[i], sets bit i of bob_config.captures and renews .heartbeat.
+ */
+struct bob_reader {
+	__u64 heartbeat;
+	__u64 lost;	/* packets its ring had no room for; the kernel counts */
+	__u32 verdicts; /* bit (1 << enum bob_verdict) */
+	__u32 pid;
+	struct bob_key user; /* name of a user, or 0 for all */
+};
+
+/* What stands in front of the packet in a capture ring. */
+struct bob_capture_head {
+	__u64 time;
+	__u32 length;	/* on the wire */
+	__u32 captured; /* bytes that follow, from the Ethernet header on */
+	__u32 verdict;
+	__u32 reason; /* enum bob_counter */
+	__u32 interface;
+	__u32 direction; /* enum bob_direction */
+};
+
+enum bob_direction {
+	BOB_INGRESS,
+	BOB_EGRESS,
+	BOB_REPLY, /* bob's own answer, on its way out */
+};
+
+/*
+ * bob_sweep is run with BPF_PROG_RUN; this is its packet, in and out.
+ * A run is complete when .done is 1.
+ */
+enum bob_sweep_op {
+	BOB_SWEEP_EXPIRE,  /* end overdue calls, remove old tombstones */
+	BOB_SWEEP_RECOUNT, /* compare users with records, repair drift */
+	BOB_SWEEP_RELEASE, /* end the call named by .call */
+	BOB_SWEEP_CLEAR,   /* end every call */
+	BOB_SWEEP_RETIRE,  /* user .user is deleted: raise its generation */
+	BOB_SWEEP_MOVE,	   /* calls of .user are now held by .to: a guest got a rule */
+	BOB_SWEEP_CHART,   /* put the free guest indices on their queue (first start) */
+};
+
+struct bob_sweep {
+	__u8 ethernet[16]; /* room the kernel insists on */
+	__u32 op;
+	__u32 done;
+	__u64 now;
+	struct bob_key call;
+	__u32 user;
+	__u32 to;
+	__u64 live;    /* out: calls that hold a slot */
+	__u64 ended;   /* out */
+	__u64 removed; /* out: tombstones deleted */
+	__u64 drift;   /* out: users whose count was wrong, and is repaired */
+	__u64 retired; /* out: guests whose index is free again */
+	__u64 pass;    /* in: number of this recount, never 0 */
+};
+
+/*
+ * Every outcome has a counter, so no packet vanishes unexplained.
+ * X(NAME, "name", "what it means"). Names are interface: keep them.
+ */
+#define BOB_COUNTERS(X)                                                                            \
+	X(NOT_IP, "not_ip", "passed: neither IPv4 nor IPv6")                                       \
+	X(NOT_UDP, "not_udp", "passed: IP, but not UDP")                                           \
+	X(OTHER_PORT, "other_port", "passed: UDP on no SIP port")                                  \
+	X(FRAGMENT, "fragment", "passed: IP fragment")                                             \
+	X(BAD_LENGTH, "bad_length", "passed: a header's length does not fit the packet")           \
+	X(MODE_OFF, "mode_off", "passed: bob is off")                                              \
+	X(KEEPALIVE, "keepalive", "passed: empty or CRLF keep-alive on a SIP port")                \
+	X(NOT_SIP, "not_sip", "passed: no SIP message on a SIP port")                              \
+	X(OVERLONG, "overlong", "passed: headers do not end within the 2048 bytes bob reads")      \
+	X(MANY_HEADERS, "many_headers", "passed: more header lines than bob reads")                \
+	X(BAD_HEADER, "bad_header", "passed: a header bob needs is missing or unreadable")         \
+	X(AMBIGUOUS, "ambiguous", "passed: can be read in two ways")                               \
+	X(SHORT_BODY, "short_body", "passed: body shorter than Content-Length")                    \
+	X(OTHER_METHOD, "other_method", "passed: a method that changes no call")                   \
+	X(OTHER_RESPONSE, "other_response", "passed: a response that changes no call")             \
+	X(UNKNOWN_CALL, "unknown_call", "passed: belongs to no call bob knows")                    \
+	X(UNKNOWN_BRANCH, "unknown_branch", "passed: response to a branch bob did not see")        \
+	X(IN_DIALOG, "in_dialog", "passed: request within a call")                                 \
+	X(PROGRESS, "progress", "passed: response that moved a call on")                           \
+	X(ACK, "ack", "passed: ACK")                                                               \
+	X(CANCEL, "cancel", "passed: CANCEL")                                                      \
+	X(BYE, "bye", "passed: BYE")                                                               \
+	X(SAME_CALL, "same_call",                                                                  \
+	  "passed: INVITE again, or another branch, of a call counted already")                    \
+	X(ADMITTED, "admitted", "passed: new call, below every limit")                             \
+	X(EMERGENCY, "emergency", "passed: emergency call, never refused")                         \
+	X(CALLBACK, "callback", "passed: call-back from an emergency centre (RFC 7090)")           \
+	X(REPLACES, "replaces", "passed: takes over a live call (RFC 3891)")                       \
+	X(NO_IDENTITY, "no_identity", "passed: INVITE whose callee bob cannot name")               \
+	X(WOULD_REFUSE, "would_refuse", "passed: at the limit, but bob only monitors or observes") \
+	X(AGENT_STALE, "agent_stale", "passed: at the limit, but the agent gives no sign of life") \
+	X(NO_SOCKET, "no_socket", "passed: at the limit, but no agent's socket on that queue")     \
+	X(RING_FULL, "ring_full", "passed: at the limit, but the agent's ring is full")            \
+	X(NO_REPLY, "no_reply", "passed: at the limit, but a reply would be longer, or go astray") \
+	X(CALLS_FULL, "calls_full", "passed, not counted: the table of calls is full")             \
+	X(USERS_FULL, "users_full", "passed, not counted: no free index for a guest")              \
+	X(CONTENDED, "contended", "passed, not counted: lost too many races in a row")             \
+	X(REFUSED, "refused", "refused: the callee is at the limit")                               \
+	X(REFUSED_AGAIN, "refused_again", "refused: the same INVITE again within 32 s")            \
+	X(ABSORBED, "absorbed", "absorbed: ACK to bob's own refusal")                              \
+	X(CALL_STARTED, "call_started", "calls: records made")                                     \
+	X(CALL_ADOPTED, "call_adopted", "calls: met in mid-dialog and counted from there")         \
+	X(CALL_ANSWERED, "call_answered", "calls: answered")                                       \
+	X(CALL_FAILED, "call_failed", "calls: ended unanswered, by a final response")              \
+	X(CALL_ENDED, "call_ended", "calls: ended by BYE")                                         \
+	X(CALL_REPLACED, "call_replaced", "calls: taken over by another (Replaces)")               \
+	X(CALL_EXPIRED, "call_expired", "calls: ended by the sweep, overdue")                      \
+	X(CALL_CLEARED, "call_cleared", "calls: ended by hand")                                    \
+	X(BRANCHES_FULL, "branches_full", "a call forked into more branches than are remembered")  \
+	X(PARTIES_FULL, "parties_full", "a call forked to more users than are remembered")         \
+	X(DIALOGS_FULL, "dialogs_full", "a call has more dialogs than are remembered")             \
+	X(DRIFT, "drift", "users whose count was repaired by the recount")                         \
+	X(EVENT_LOST, "event_lost", "events not reported: the ring was full")
+
+#define BOB_COUNTER_ENUM(NAME, name, text) BOB_N_##NAME,
+enum bob_counter {
+	BOB_COUNTERS(BOB_COUNTER_ENUM) BOB_N_MAX,
+};
+
+_Static_assert(sizeof(struct bob_user) == 64, "a user is one cache line");
+_Static_assert(sizeof(struct bob_rule) == 32, "rules are part of the ABI");
+_Static_assert((BOB_WINDOW & (BOB_WINDOW - 1)) == 0, "the window masks an index");
+_Static_assert(sizeof(struct bob_call) == 256, "a call is four cache lines");
+_Static_assert(sizeof(struct bob_sweep) % 8 == 0, "no holes at the end");
+
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Egress: sees what this host itself sends, where it is the PBX, SBC or proxy.
+ * It observes; only ingress refuses. What it lets pass it counts like ingress.
+ */
+#include "bob_bpf.h"
+#include "bob_maps.h"
+#include "capture.h"
+#include "message.h"
+#include "packet.h"
+
+#include <linux/pkt_cls.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct bob_scratch);
+	__uint(max_entries, 1);
+} bob_scratch SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct bob_frame);
+	__uint(max_entries, 1);
+} bob_frame SEC(".maps");
+
+enum {
+	TC_HEADERS = 256, /* made linear: more than any headers bob reads */
+};
+
+static __always_inline void tc_capture(struct __sk_buff *skb, struct bob_scratch *s)
+{
+	__u32 zero = 0, size;
+	struct bob_frame *frame = bpf_map_lookup_elem(&bob_frame, &zero);
+
+	if (!frame)
+		return;
+	capture_head(s, &frame->head, skb->len);
+	size = (frame->head.captured - 1) & (BOB_CAPTURE_BYTES - 1);
+	bob_opaque(size);
+	if (bpf_skb_load_bytes(skb, 0, frame->bytes, (size & (BOB_CAPTURE_BYTES - 1)) + 1))
+		return;
+	capture_frame(s, frame, s->view.call_id.length != 0);
+}
+
+/* The datagram into .bytes; as much as the window holds. */
+static __always_inline int tc_load(struct __sk_buff *skb, struct bob_scratch *s,
+				   const struct bob_packet *packet)
+{
+	__u32 length = packet->length < BOB_WINDOW ? packet->length : BOB_WINDOW;
+
+	s->length = length;
+	length = (length - 1) & (BOB_WINDOW - 1);
+	bob_opaque(length);
+	return bpf_skb_load_bytes(skb, packet->payload, s->bytes, (length & (BOB_WINDOW - 1)) + 1);
+}
+
+static __always_inline void tc_message(struct __sk_buff *skb, const struct bob_config *config,
+				       const struct bob_packet *packet)
+{
+	__u32 zero = 0;
+	struct bob_scratch *s = bpf_map_lookup_elem(&bob_scratch, &zero);
+
+	if (!s || tc_load(skb, s, packet)) {
+		stats_count(BOB_N_BAD_LENGTH);
+		return;
+	}
+	s->now = bpf_ktime_get_boot_ns();
+	s->interface = skb->ifindex;
+	s->queue = BOB_QUEUES_MAX; /* none that could refuse */
+	s->direction = BOB_EGRESS;
+	s->packet = *packet;
+	message_judge(s);
+	if (bob_unlikely(config->captures))
+		tc_capture(skb, s);
+}
+
+/* Packets of no interest are counted at ingress only: here they would drown the figures. */
+SEC("tc")
+int bob_tc(struct __sk_buff *skb)
+{
+	const struct bob_config *config = bob_config_get();
+	struct bob_packet packet;
+	__u32 reason;
+
+	if (!config || config->mode == BOB_OFF)
+		return TC_ACT_UNSPEC;
+	if (skb->data_end - skb->data < TC_HEADERS)
+		bpf_skb_pull_data(skb, skb->len < TC_HEADERS ? skb->len : TC_HEADERS);
+	reason = packet_parse((void *)(long)skb->data, (void *)(long)skb->data_end, skb->len,
+			      &packet);
+	if (reason != BOB_CONTINUE || !packet.length)
+		return TC_ACT_UNSPEC;
+	if (packet_port_listed(config, packet.destination_port) ||
+	    packet_port_listed(config, packet.source_port))
+		tc_message(skb, config, &packet);
+	return TC_ACT_UNSPEC;
+}
+
+char _license[] SEC("license") = "GPL";

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Ingress: sees every packet of an interface, counts calls, and refuses where the policy says so.
+ */
+#include "bob_bpf.h"
+#include "bob_maps.h"
+#include "capture.h"
+#include "message.h"
+#include "packet.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct bob_scratch);
+	__uint(max_entries, 1);
+} bob_scratch SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct bob_frame);
+	__uint(max_entries, 1);
+} bob_frame SEC(".maps");
+
+static __always_inline void xdp_capture(struct xdp_md *ctx, struct bob_scratch *s)
+{
+	__u32 zero = 0, length = bpf_xdp_get_buff_len(ctx), size;
+	struct bob_frame *frame = bpf_map_lookup_elem(&bob_frame, &zero);
+
+	if (!frame)
+		return;
+	capture_head(s, &frame->head, length);
+	size = frame->head.captured;
+	/* 6.1 learns that a length is not zero from arithmetic only. */
+	size = (size - 1) & (BOB_CAPTURE_BYTES - 1);
+	bob_opaque(size);
+	if (bpf_xdp_load_bytes(ctx, 0, frame->bytes, (size & (BOB_CAPTURE_BYTES - 1)) + 1))
+		return;
+	capture_frame(s, frame, s->view.call_id.length != 0);
+}
+
+/* The datagram into .bytes; as much as the window holds. */
+static __always_inline int xdp_load(struct xdp_md *ctx, struct bob_scratch *s,
+				    const struct bob_packet *packet)
+{
+	__u32 length = packet->length < BOB_WINDOW ? packet->length : BOB_WINDOW;
+
+	s->length = length;
+	length = (length - 1) & (BOB_WINDOW - 1);
+	bob_opaque(length);
+	return bpf_xdp_load_bytes(ctx, packet->payload, s->bytes, (length & (BOB_WINDOW - 1)) + 1);
+}
+
+static __always_inline int xdp_message(struct xdp_md *ctx, const struct bob_config *config,
+				       const struct bob_packet *packet)
+{
+	__u32 zero = 0, verdict;
+	struct bob_scratch *s = bpf_map_lookup_elem(&bob_scratch, &zero);
+
+	if (!s || xdp_load(ctx, s, packet)) {
+		stats_count(BOB_N_BAD_LENGTH);
+		return XDP_PASS;
+	}
+	s->now = bpf_ktime_get_boot_ns();
+	s->interface = ctx->ingress_ifindex;
+	s->queue = ctx->rx_queue_index;
+	s->direction = BOB_INGRESS;
+	s->packet = *packet;
+	verdict = message_judge(s);
+	if (bob_unlikely(config->captures))
+		xdp_capture(ctx, s);
+	if (verdict == BOB_REJECT)
+		return bpf_redirect_map(&bob_xsks, s->socket, XDP_PASS);
+	return verdict == BOB_ABSORB ? XDP_DROP : XDP_PASS;
+}
+
+SEC("xdp")
+int bob_xdp(struct xdp_md *ctx)
+{
+	const struct bob_config *config;
+	struct bob_packet packet;
+	__u32 reason;
+
+	reason = packet_parse((void *)(long)ctx->data, (void *)(long)ctx->data_end,
+			      bpf_xdp_get_buff_len(ctx), &packet);
+	if (reason != BOB_CONTINUE)
+		goto pass;
+	config = bob_config_get();
+	if (!config)
+		return XDP_PASS;
+	reason = BOB_N_OTHER_PORT;
+	if (!packet_port_listed(config, packet.destination_port) &&
+	    !packet_port_listed(config, packet.source_port))
+		goto pass;
+	reason = BOB_N_MODE_OFF;
+	if (config->mode == BOB_OFF)
+		goto pass;
+	reason = BOB_N_KEEPALIVE;
+	if (!packet.length)
+		goto pass;
+	return xdp_message(ctx, config, &packet);
+pass:
+	stats_count(reason);
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "GPL";

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The life of a call record, and the only writer of bob_calls and of users'
+ * counts. A user's count is derived: he holds a slot exactly while a live record
+ * has his party's bit set. Whoever clears that bit, with a compare-and-swap on
+ * the record's one state word, gives the slot back; so it is given back once.
+ *
+ * Slots are taken before a bit is set, and given back after it is cleared. In
+ * between a count is one too high, never too low, for nanoseconds.
+ */
+#ifndef BOB_CALL_H
+#define BOB_CALL_H
+
+#include "identity.h"
+#include "stats.h"
+#include "user.h"
+
+enum {
+	CALL_RACES_MAX = 16,
+	CALL_CALLER = 0,   /* its place in .parties */
+	CALL_NOBODY = 255, /* a branch to somebody who is not counted */
+};
+
+bob_inline int call_is_live(__u64 state)
+{
+	return BOB_CALL_PHASE(state) >= BOB_CALL_TRYING && BOB_CALL_PHASE(state) <= BOB_CALL_ENDING;
+}
+
+bob_inline __u64 call_direction(__u32 place)
+{
+	return place == CALL_CALLER ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
+}
+
+/* The party at a place, read as one word: it may be set by another CPU. */
+bob_inline struct bob_party call_party(struct bob_call *call, __u32 place)
+{
+	union {
+		__u64 word;
+		struct bob_party party;
+	} u = {0};
+
+	if (place < BOB_PARTIES_MAX)
+		u.word = bob_read(*(__u64 *)&call->parties[place]);
+	return u.party;
+}
+
+bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
+{
+	struct bob_party party = call_party(call, place);
+
+	user_give(user_get(party.user), party.generation, call_direction(place), now);
+}
+
+/* Gives back the slots of every party in held. */
+bob_global int call_give_all(struct bob_call *call, __u32 held, __u64 now)
+{
+	if (!call)
+		return 0;
+	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++)
+		if (held & 1U << i)
+			call_give(call, i, now);
+	return 0;
+}
+
+/* Ends the call: its slots are free. Returns 1 for the one caller that ended it. */
+bob_global int call_release(struct bob_call *call, const struct bob_config *config, __u64 now)
+{
+	__u64 state;
+
+	if (!call || !config)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state))
+			return 0;
+		if (bob_swap(&call->state, state, BOB_CALL_STATE(BOB_CALL_RELEASED, 0))) {
+			bob_write(call->deadline, now + config->tombstone);
+			call_give_all(call, BOB_CALL_HELD(state), now);
+			return 1;
+		}
+	}
+	return 0; /* still live: its deadline ends it */
+}
+
+/* From one of the phases in the mask (1 << phase) to another; what is held stays held. */
+bob_global int call_move(struct bob_call *call, __u32 from, __u32 to)
+{
+	__u64 state;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!(from & 1U << (BOB_CALL_PHASE(state) & 31)))
+			return 0;
+		if (bob_swap(&call->state, state, BOB_CALL_STATE(to, BOB_CALL_HELD(state))))
+			return 1;
+	}
+	return 0;
+}
+
+/*
+ * Marks the party's slot, taken before, as held. Where the call has ended, or
+ * another CPU marked it first, the slot goes back. 1: held by this record.
+ */
+bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
+{
+	__u64 state;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state) || BOB_CALL_HELD(state) & 1U << place)
+			break;
+		if (bob_swap(&call->state, state, state | 1ULL << (8 + place)))
+			return 1;
+	}
+	call_give(call, place, now);
+	return 0;
+}
+
+/* The party's slot is free again, while the call goes on. */
+bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
+{
+	__u64 state;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state) || !(BOB_CALL_HELD(state) & 1U << place))
+			return 0;
+		if (bob_swap(&call->state, state, state & ~(1ULL << (8 + place)))) {
+			call_give(call, place, now);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* Takes a slot for a party of the record, whatever the limit, and marks it held. */
+bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
+{
+	struct bob_party party = call_party(call, place);
+
+	if (user_take(user_get(party.user), party.generation, call_direction(place), BOB_UNLIMITED,
+		      now) == USER_TAKEN)
+		call_hold(call, place, now);
+}
+
+/* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */
+bob_global __u32 call_place(struct bob_call *call, __u32 user, __u32 generation)
+{
+	union {
+		struct bob_party party;
+		__u64 word;
+	} wanted = {.party = {.user = user, .generation = generation}};
+	__u64 found;
+
+	if (!call || !user)
+		return CALL_NOBODY;
+	for (__u32 i = CALL_CALLER + 1; i < BOB_PARTIES_MAX; i++) {
+		found = __sync_val_compare_and_swap((__u64 *)&call->parties[i], 0, wanted.word);
+		if (!found || found == wanted.word)
+			return i;
+	}
+	return CALL_NOBODY;
+}
+
+/* ---- branches ---- */
+
+/* The branch as remembered; 0: not known. */
+bob_global __u64 call_branch(struct bob_call *call, __u64 hash)
+{
+	__u64 branch;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i]);
+		if (branch && BOB_BRANCH_HASH(branch) == hash)
+			return branch;
+	}
+	return 0;
+}
+
+/* Remembers a new branch: in an empty place, else in that of a failed one. */
+bob_global int call_branch_add(struct bob_call *call, __u64 hash, __u32 place)
+{
+	__u64 branch, new = BOB_BRANCH(hash, place, BOB_BRANCH_PENDING);
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < 2 * BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i % BOB_BRANCHES_MAX]);
+		if (branch &&
+		    (i < BOB_BRANCHES_MAX || BOB_BRANCH_STATE(branch) != BOB_BRANCH_FAILED))
+			continue;
+		if (bob_swap(&call->branches[i % BOB_BRANCHES_MAX], branch, new))
+			return 1;
+	}
+	__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_BRANCHES);
+	stats_count(BOB_N_BRANCHES_FULL);
+	return 0;
+}
+
+/* Sets the state of every entry of this branch (two, if two CPUs met it at once). */
+bob_global int call_branch_set(struct bob_call *call, __u64 hash, __u32 state)
+{
+	__u64 branch;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i]);
+		if (branch && BOB_BRANCH_HASH(branch) == hash)
+			bob_swap(&call->branches[i], branch,
+				 BOB_BRANCH(hash, BOB_BRANCH_PARTY(branch), state));
+	}
+	return 0;
+}
+
+/* How many branches are in one of the states in the mask; place CALL_NOBODY: of anybody. */
+bob_global __u32 call_branches_in(struct bob_call *call, __u32 states, __u32 place)
+{
+	__u64 branch;
+	__u32 n = 0;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i]);
+		if (branch && (place == CALL_NOBODY || BOB_BRANCH_PARTY(branch) == place) &&
+		    states & 1U << (BOB_BRANCH_STATE(branch) & 31))
+			n++;
+	}
+	return n;
+}
+
+#define CALL_RINGING (1 << BOB_BRANCH_PENDING | 1 << BOB_BRANCH_CANCELLED)
+
+/* ---- dialogs ---- */
+
+/* The dialog of this callee's tag: its place, or BOB_DIALOGS_MAX. */
+bob_global __u32 call_dialog(struct bob_call *call, __u64 tag)
+{
+	__u64 known;
+
+	if (!call)
+		return BOB_DIALOGS_MAX;
+	for (__u32 i = 0; i < BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i].tag);
+		if (known && BOB_BRANCH_HASH(known) == tag)
+			return i;
+	}
+	return BOB_DIALOGS_MAX;
+}
+
+/* Remembers a new dialog: in an empty place, else in that of an ended one. */
+bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
+{
+	__u64 new = BOB_BRANCH(tag, place, BOB_DIALOG_CONFIRMED), known;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < 2 * BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i % BOB_DIALOGS_MAX].tag);
+		if (known && (i < BOB_DIALOGS_MAX || BOB_BRANCH_STATE(known) != BOB_DIALOG_ENDED))
+			continue;
+		if (bob_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known, new))
+			return 1;
+	}
+	__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
+	stats_count(BOB_N_DIALOGS_FULL);
+	return 0;
+}
+
+/* Moves a dialog on if it is in one of the states in the mask. */
+bob_inline int call_dialog_set(struct bob_call *call, __u32 at, __u32 from, __u32 to)
+{
+	__u64 known;
+
+	if (at >= BOB_DIALOGS_MAX)
+		return 0;
+	known = bob_read(call->dialogs[at].tag);
+	if (!(from & 1U << (BOB_BRANCH_STATE(known) & 31)))
+		return 0;
+	return bob_swap(&call->dialogs[at].tag, known,
+			BOB_BRANCH(BOB_BRANCH_HASH(known), BOB_BRANCH_PARTY(known), to));
+}
+
+/* How many dialogs are in one of the states in the mask; place CALL_NOBODY: with anybody. */
+bob_global __u32 call_dialogs_in(struct bob_call *call, __u32 states, __u32 place)
+{
+	__u64 known;
+	__u32 n = 0;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i].tag);
+		if (known && (place == CALL_NOBODY || BOB_BRANCH_PARTY(known) == place) &&
+		    states & 1U << (BOB_BRANCH_STATE(known) & 31))
+			n++;
+	}
+	return n;
+}
+
+/* ---- deadlines ---- */
+
+/* When an answered call that shows no further sign of life ends (RFC 4028 10). */
+bob_inline void call_deadline_confirmed(struct bob_call *call, const struct bob_config *config,
+					__u64 now)
+{
+	__u64 session = bob_read(call->session);
+
+	bob_write(call->deadline, now + (session ? session : config->longest));
+}
+
+/* No later than this; an earlier deadline stays. */
+bob_inline void call_deadline_at_most(struct bob_call *call, __u64 deadline)
+{
+	if (bob_read(call->deadline) > deadline)
+		bob_write(call->deadline, deadline);
+}
+
+bob_inline void call_deadline_at_least(struct bob_call *call, __u64 deadline)
+{
+	if (bob_read(call->deadline) < deadline)
+		bob_write(call->deadline, deadline);
+}
+
+#endif

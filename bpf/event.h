@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One record per decision that somebody may ask about, for the agent's log and history. */
+#ifndef BOB_EVENT_H
+#define BOB_EVENT_H
+
+#include "bob_maps.h"
+#include "scratch.h"
+#include "stats.h"
+
+bob_global int event_text(struct bob_scratch *s, struct bob_event *event)
+{
+	__u32 caller, callee;
+
+	if (!s || !event)
+		return 0;
+	caller = s->caller.text.at;
+	callee = s->callee.text.at;
+	for (__u32 i = 0; i < BOB_TEXT_MAX; i++) {
+		event->caller[i] = i < s->caller.text.length ? bob_byte(s, caller + i) : 0;
+		event->callee[i] = i < s->callee.text.length ? bob_byte(s, callee + i) : 0;
+	}
+	return 0;
+}
+
+/* A full ring costs the record, never the packet. */
+bob_inline void event_report(struct bob_scratch *s, __u32 verdict, __u32 reason)
+{
+	struct bob_event *event = bpf_ringbuf_reserve(&bob_events, sizeof(*event), 0);
+
+	if (!event) {
+		stats_count(BOB_N_EVENT_LOST);
+		return;
+	}
+	event->time = s->now;
+	event->verdict = verdict;
+	event->reason = reason;
+	event->user = s->callee.user;
+	event->calls = s->refused_calls;
+	event->limit = s->callee.limit;
+	event->interface = s->interface;
+	event_text(s, event);
+	/* No wake-up: it would cost ten times the record. The agent looks by itself. */
+	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+}
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The verdict for an INVITE that starts a call: the order of its questions is the policy. */
+#ifndef BOB_INVITE_H
+#define BOB_INVITE_H
+
+#include "policy.h"
+#include "refuse.h"
+
+/* The callee's calls, if they are as many as his limit allows; else BOB_UNLIMITED. */
+bob_inline __u32 invite_at_limit(struct bob_scratch *s)
+{
+	const struct bob_user *user;
+	__u64 slots;
+
+	if (s->callee.limit == BOB_UNLIMITED)
+		return BOB_UNLIMITED;
+	user = user_get(s->callee.user);
+	if (!user)
+		return BOB_UNLIMITED;
+	slots = bob_read(user->slots);
+	if (BOB_SLOTS_GENERATION(slots) != s->callee.generation ||
+	    BOB_SLOTS_CALLS(slots) < s->callee.limit)
+		return BOB_UNLIMITED;
+	return BOB_SLOTS_CALLS(slots);
+}
+
+bob_inline __u32 invite_self(const struct bob_scratch *s)
+{
+	return s->callee.user && s->callee.user == s->caller.user;
+}
+
+/* The record of a new call, without slots yet. */
+bob_global int invite_record(struct bob_scratch *s)
+{
+	const struct bob_config *config = bob_config_get();
+	struct bob_call *fresh;
+	struct bob_key replaces;
+	__u32 flags;
+
+	if (!s || !config)
+		return 0;
+	fresh = &s->fresh;
+	replaces = fresh->replaces;
+	flags = fresh->flags;
+	__builtin_memset(fresh, 0, sizeof(*fresh));
+	fresh->replaces = replaces;
+	fresh->flags = flags;
+	fresh->state = BOB_CALL_STATE(BOB_CALL_TRYING, 0);
+	fresh->deadline = s->now + config->trying;
+	fresh->started = s->now;
+	fresh->cseq = s->view.cseq;
+	fresh->interface = s->interface;
+	fresh->parties[CALL_CALLER].user = s->caller.user;
+	fresh->parties[CALL_CALLER].generation = s->caller.generation;
+	if (s->callee.user && !invite_self(s)) {
+		fresh->parties[1].user = s->callee.user;
+		fresh->parties[1].generation = s->callee.generation;
+	}
+	fresh->branches[0] =
+		BOB_BRANCH(s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY, BOB_BRANCH_PENDING);
+	return 0;
+}
+
+/* An ended call is tried again (after a challenge, or at the next target): its record lives again.
+ */
+bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call)
+{
+	if (!s || !call || !call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING))
+		return 0;
+	for (int i = 0; i < BOB_PARTIES_MAX; i++)
+		bob_write(*(__u64 *)&call->parties[i], *(__u64 *)&s->fresh.parties[i]);
+	bob_write(call->deadline, s->fresh.deadline);
+	call->started = s->now;
+	call->answered = 0;
+	call->session = 0;
+	call->cseq = s->view.cseq;
+	call->flags = s->fresh.flags;
+	call->replaces = s->fresh.replaces;
+	call_branch_add(call, s->branch, s->fresh.parties[1].user ? 1 : CALL_NOBODY);
+	return 1;
+}
+
+/*
+ * Takes the callee's slot, then the caller's. Returns BOB_CONTINUE, or the
+ * outcome where the callee turns out to be at the limit after all.
+ */
+bob_inline __u32 invite_take(struct bob_scratch *s, struct bob_call *call,
+			     const struct bob_config *config, __u32 limit)
+{
+	__u32 reason = BOB_CONTINUE;
+	int taken = USER_GONE;
+
+	if (call->parties[1].user)
+		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
+				  limit, s->now);
+	if (taken == USER_FULL) {
+		/* Lost the last slot to another call since it was looked at. */
+		s->refused_calls = limit;
+		reason = refuse_callee(s);
+		if (reason == BOB_N_REFUSED) {
+			call_release(call, config, s->now);
+			return reason;
+		}
+		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
+				  BOB_UNLIMITED, s->now);
+	}
+	if (taken == USER_TAKEN)
+		call_hold(call, 1, s->now);
+	else if (taken == USER_CONTENDED)
+		stats_count(BOB_N_CONTENDED);
+	if (s->caller.user)
+		call_take(call, CALL_CALLER, s->now);
+	return reason;
+}
+
+/* A call bob has no live record of. dead: its tombstone, if there is one. */
+bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *config,
+			    struct bob_call *dead)
+{
+	__u32 outcome, taken, limit = s->callee.limit;
+	struct bob_call *call = dead;
+	long error;
+
+	s->fresh.flags = 0;
+	s->fresh.replaces = (struct bob_key){0};
+	outcome = policy_exempt(s);
+	if (outcome != BOB_CONTINUE) {
+		s->fresh.flags = BOB_CALL_EXEMPT;
+		limit = BOB_UNLIMITED;
+	} else {
+		s->refused_calls = invite_at_limit(s);
+		if (s->refused_calls != BOB_UNLIMITED) {
+			/* Unless another CPU has just counted this very call. */
+			if (!dead && bpf_map_lookup_elem(&bob_calls, &s->call))
+				return BOB_N_SAME_CALL;
+			outcome = refuse_callee(s);
+			if (outcome == BOB_N_REFUSED)
+				return outcome;
+			s->fresh.flags = BOB_CALL_OVER;
+			limit = BOB_UNLIMITED;
+		}
+	}
+	user_ensure(s, &s->callee, config);
+	user_ensure(s, &s->caller, config);
+	invite_record(s);
+	if (dead) {
+		if (!invite_revive(s, dead))
+			return BOB_N_SAME_CALL;
+	} else {
+		error = bpf_map_update_elem(&bob_calls, &s->call, &s->fresh, BPF_NOEXIST);
+		call = bpf_map_lookup_elem(&bob_calls, &s->call);
+		if (error)
+			return call ? BOB_N_SAME_CALL : BOB_N_CALLS_FULL;
+		if (!call)
+			return BOB_N_CONTENDED;
+	}
+	stats_count(BOB_N_CALL_STARTED);
+	taken = invite_take(s, call, config, limit);
+	if (taken != BOB_CONTINUE)
+		return taken;
+	if (outcome != BOB_CONTINUE)
+		return outcome;
+	return s->callee.text.length ? BOB_N_ADMITTED : BOB_N_NO_IDENTITY;
+}
+
+/* Another branch of a live call, to somebody the policy names and the call does not hold yet. */
+bob_inline __u32 invite_fork_judge(struct bob_scratch *s, struct bob_call *call, __u32 *place)
+{
+	__u32 limit = s->callee.limit, reason = BOB_N_SAME_CALL;
+	int taken;
+
+	*place = call_place(call, s->callee.user, s->callee.generation);
+	if (*place == CALL_NOBODY) {
+		stats_count(BOB_N_PARTIES_FULL);
+		return reason;
+	}
+	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << *place)
+		return reason;
+	if (call->flags & BOB_CALL_EXEMPT)
+		limit = BOB_UNLIMITED;
+	taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN, limit,
+			  s->now);
+	if (taken == USER_FULL) {
+		s->refused_calls = limit;
+		reason = refuse_callee(s);
+		if (reason == BOB_N_REFUSED)
+			return reason;
+		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
+				  BOB_UNLIMITED, s->now);
+	}
+	if (taken == USER_TAKEN)
+		call_hold(call, *place, s->now);
+	return reason;
+}
+
+/* A fork, a spiral, or the next target of a serial search (RFC 3261 16.6, 16.7). */
+bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *config,
+			     struct bob_call *call)
+{
+	__u32 reason = BOB_N_SAME_CALL, place = CALL_NOBODY;
+
+	if (s->callee.provisioned && s->callee.user != call_party(call, CALL_CALLER).user)
+		reason = invite_fork_judge(s, call, &place);
+	if (reason == BOB_N_REFUSED)
+		return reason;
+	call_branch_add(call, s->branch, place);
+	if (s->view.cseq > call->cseq)
+		call->cseq = s->view.cseq;
+	if (BOB_CALL_PHASE(bob_read(call->state)) < BOB_CALL_CONFIRMED)
+		call_deadline_at_least(call, s->now + config->trying);
+	return reason;
+}
+
+/* The order of design and RFC: repeated refusal, known call, exemption, limit. */
+bob_global __u32 invite_judge(struct bob_scratch *s)
+{
+	const struct bob_config *config = bob_config_get();
+	struct bob_call *call;
+	__u32 phase;
+
+	if (!s || !config)
+		return BOB_N_NOT_SIP;
+	refuse_keys(s, config);
+	if (refuse_again(s))
+		return BOB_N_REFUSED_AGAIN;
+	call = bpf_map_lookup_elem(&bob_calls, &s->call);
+	if (call && call_branch(call, s->branch))
+		return BOB_N_SAME_CALL;
+	policy_callee(s);
+	policy_caller(s);
+	if (!call)
+		return invite_new(s, config, 0);
+	phase = BOB_CALL_PHASE(bob_read(call->state));
+	if (phase == BOB_CALL_DEAD)
+		return BOB_N_CONTENDED;
+	if (phase == BOB_CALL_RELEASED)
+		return invite_new(s, config, call);
+	return invite_fork(s, config, call);
+}
+
+#endif

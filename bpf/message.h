@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From a datagram's bytes to the verdict: read it, see what kind it is, do what that kind asks. */
+#ifndef BOB_MESSAGE_H
+#define BOB_MESSAGE_H
+
+#include "follow.h"
+#include "invite.h"
+#include "sip.h"
+
+/* The ACK to bob's own 486 goes no further: nobody behind bob sent that answer (RFC 3261 17.1.1.3).
+ */
+bob_inline __u32 message_ack(struct bob_scratch *s, const struct bob_config *config)
+{
+	if (s->direction != BOB_INGRESS || !refuse_is_own_tag(s, config))
+		return BOB_N_ACK;
+	s->verdict = BOB_ABSORB;
+	return BOB_N_ABSORBED;
+}
+
+bob_inline __u32 message_request(struct bob_scratch *s)
+{
+	const struct bob_config *config = bob_config_get();
+
+	if (!s || !config)
+		return BOB_N_NOT_SIP;
+	switch (s->view.method) {
+	case SIP_ACK: return message_ack(s, config);
+	case SIP_BYE: return follow_bye(s);
+	case SIP_CANCEL: return follow_cancel(s);
+	case SIP_UPDATE: return follow_in_dialog(s);
+	case SIP_INVITE: return s->view.to_tag.length ? follow_in_dialog(s) : invite_judge(s);
+	}
+	return BOB_N_OTHER_METHOD;
+}
+
+/*
+ * Judges the message in .bytes. .now, .interface, .queue, .direction, .packet
+ * and .length are the caller's; .verdict and .reason are the answer.
+ */
+bob_inline __u32 message_judge(struct bob_scratch *s)
+{
+	__u32 reason;
+
+	if (!s)
+		return BOB_PASS;
+	s->verdict = BOB_PASS;
+	s->zero = 0;
+	s->view.call_id.length = 0;
+	s->callee.text.length = 0;
+	s->caller.text.length = 0;
+	reason = sip_parse(s, s->packet.length);
+	if (reason == BOB_CONTINUE)
+		reason = s->view.status ? follow_response(s) : message_request(s);
+	s->reason = reason;
+	stats_count(reason);
+	return s->verdict;
+}
+
+#endif

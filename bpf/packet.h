@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Ethernet, up to two VLAN tags, IPv4 with options, IPv6 with extension
+ * headers, UDP: from a frame to the place of the datagram. No maps, no state.
+ *
+ * Each step takes a cursor and moves it over one header; false or 0 means the
+ * frame is too short. What is not UDP, whole and well-formed passes with a reason.
+ */
+#ifndef BOB_PACKET_H
+#define BOB_PACKET_H
+
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/udp.h>
+
+#include "scratch.h"
+
+struct packet_cursor {
+	const void *start;
+	const void *at;
+	const void *end;
+};
+
+enum {
+	PACKET_TAGS_MAX = 2,
+	PACKET_EXTENSIONS_MAX = 6,
+};
+
+bob_inline __u16 packet_16(__be16 x)
+{
+	return __builtin_bswap16(x);
+}
+
+bob_inline const void *packet_take(struct packet_cursor *c, __u32 n)
+{
+	const void *header = c->at;
+
+	if (header + n > c->end)
+		return 0;
+	c->at = header + n;
+	return header;
+}
+
+struct packet_tag {
+	__be16 control;
+	__be16 type;
+};
+
+/* The EtherType behind the tags, host order; 0: too short. */
+bob_inline __u16 packet_ethernet(struct packet_cursor *c, struct bob_packet *p)
+{
+	const struct ethhdr *ethernet = packet_take(c, sizeof(*ethernet));
+	const struct packet_tag *tag;
+	__u16 type;
+
+	if (!ethernet)
+		return 0;
+	type = packet_16(ethernet->h_proto);
+	for (int i = 0; i < PACKET_TAGS_MAX; i++) {
+		if (type != ETH_P_8021Q && type != ETH_P_8021AD)
+			break;
+		tag = packet_take(c, sizeof(*tag));
+		if (!tag)
+			return 0;
+		type = packet_16(tag->type);
+		p->tags++;
+	}
+	return type;
+}
+
+/* Not 0.0.0.0/8, loopback, multicast, reserved or broadcast: somebody to answer. */
+bob_inline int packet_unicast4(__be32 address)
+{
+	__u8 first = address & 0xff;
+
+	return first != 0 && first != 127 && first < 224;
+}
+
+bob_inline int packet_unicast6(const struct in6_addr *address)
+{
+	const __be32 *word = address->s6_addr32;
+
+	/* ff00::/8 is multicast; ::/96 holds the unspecified and the loopback address */
+	return address->s6_addr[0] != 0xff && (word[0] | word[1] | word[2]) != 0;
+}
+
+/* Bytes that follow the IP header; 0: not UDP or not whole, and *reason says which. */
+bob_inline __u32 packet_ipv4(struct packet_cursor *c, struct bob_packet *p, __u32 *reason)
+{
+	const struct iphdr *ip = packet_take(c, sizeof(*ip));
+	__u32 header, total;
+
+	*reason = BOB_N_BAD_LENGTH;
+	if (!ip)
+		return 0;
+	header = ip->ihl * 4;
+	total = packet_16(ip->tot_len);
+	if (ip->version != 4 || header < sizeof(*ip) || total < header)
+		return 0;
+	if (ip->protocol != IPPROTO_UDP) {
+		*reason = BOB_N_NOT_UDP;
+		return 0;
+	}
+	if (packet_16(ip->frag_off) & 0x3fff) { /* more fragments, or an offset */
+		*reason = BOB_N_FRAGMENT;
+		return 0;
+	}
+	if (!packet_take(c, header - sizeof(*ip)))
+		return 0;
+	p->answerable = packet_unicast4(ip->saddr) && packet_unicast4(ip->daddr);
+	return total - header;
+}
+
+struct packet_extension {
+	__u8 next;
+	__u8 length; /* in 8 bytes, the first not counted */
+	__u8 rest[6];
+};
+
+bob_inline __u32 packet_ipv6(struct packet_cursor *c, struct bob_packet *p, __u32 *reason)
+{
+	const struct ipv6hdr *ip = packet_take(c, sizeof(*ip));
+	const struct packet_extension *extension;
+	__u32 length, skip;
+	__u8 next;
+
+	*reason = BOB_N_BAD_LENGTH;
+	if (!ip || ip->version != 6)
+		return 0;
+	length = packet_16(ip->payload_len);
+	next = ip->nexthdr;
+	for (int i = 0; i < PACKET_EXTENSIONS_MAX; i++) {
+		if (next != IPPROTO_HOPOPTS && next != IPPROTO_ROUTING && next != IPPROTO_DSTOPTS)
+			break;
+		extension = packet_take(c, sizeof(*extension));
+		if (!extension)
+			return 0;
+		skip = extension->length * 8;
+		next = extension->next;
+		if (length < skip + sizeof(*extension) || !packet_take(c, skip))
+			return 0;
+		length -= skip + sizeof(*extension);
+	}
+	if (next != IPPROTO_UDP) {
+		*reason = next == IPPROTO_FRAGMENT ? BOB_N_FRAGMENT : BOB_N_NOT_UDP;
+		return 0;
+	}
+	p->answerable = packet_unicast6(&ip->saddr) && packet_unicast6(&ip->daddr);
+	return length;
+}
+
+/*
+ * Finds the datagram. Returns BOB_CONTINUE with *p filled in, or the reason to
+ * pass. room: bytes of the whole frame, which may go on behind data_end.
+ */
+bob_inline __u32 packet_parse(const void *data, const void *data_end, __u32 room,
+			      struct bob_packet *p)
+{
+	struct packet_cursor c = {.start = data, .at = data, .end = data_end};
+	const struct udphdr *udp;
+	__u32 reason = BOB_N_BAD_LENGTH, length, datagram;
+	__u16 type;
+
+	*p = (struct bob_packet){0};
+	type = packet_ethernet(&c, p);
+	p->network = c.at - c.start;
+	if (type == ETH_P_IP) {
+		p->version = 4;
+		length = packet_ipv4(&c, p, &reason);
+	} else if (type == ETH_P_IPV6) {
+		p->version = 6;
+		length = packet_ipv6(&c, p, &reason);
+	} else {
+		return type ? BOB_N_NOT_IP : BOB_N_BAD_LENGTH;
+	}
+	if (!length)
+		return reason;
+	udp = packet_take(&c, sizeof(*udp));
+	if (!udp)
+		return BOB_N_BAD_LENGTH;
+	datagram = packet_16(udp->len);
+	p->payload = c.at - c.start;
+	if (datagram < sizeof(*udp) || datagram > length ||
+	    p->payload + datagram - sizeof(*udp) > room)
+		return BOB_N_BAD_LENGTH;
+	p->length = datagram - sizeof(*udp);
+	p->source_port = packet_16(udp->source);
+	p->destination_port = packet_16(udp->dest);
+	p->answerable = p->answerable && p->source_port;
+	return BOB_CONTINUE;
+}
+
+/* Does the list of SIP ports name this one? */
+bob_inline int packet_port_listed(const struct bob_config *config, __u16 port)
+{
+	for (int i = 0; i < BOB_PORTS_MAX; i++) {
+		if (!config->ports[i])
+			return 0;
+		if (config->ports[i] == port)
+			return 1;
+	}
+	return 0;
+}
+
+#endif

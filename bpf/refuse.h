@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Refusing: whether bob can, here and now; remembering that it did, because a
+ * stateless answer must be the same every time (RFC 3261 8.2.7); and knowing
+ * the ACK to its own answer again, by a tag that only bob can make.
+ */
+#ifndef BOB_REFUSE_H
+#define BOB_REFUSE_H
+
+#include "event.h"
+#include "identity.h"
+#include "user.h"
+
+enum {
+	REFUSE_TAG_LENGTH = 19,	 /* "bob" and 16 hex digits */
+	REFUSE_FRAME_MAX = 3584, /* what a frame of the agent's socket surely holds */
+};
+
+/* The keys of an initial INVITE, or of its ACK: .call, .branch, .transaction. */
+bob_inline void refuse_keys(struct bob_scratch *s, const struct bob_config *config)
+{
+	identity_call_id(s, config, &s->view.call_id);
+	identity_call(s, &s->view.from_tag);
+	identity_transaction(s);
+}
+
+/* The number in the To tag of bob's answer to .transaction (RFC 3261 19.3). */
+bob_inline __u64 refuse_tag(struct bob_scratch *s)
+{
+	s->hash = s->transaction;
+	hash_number(s, HASH_REPLY_TAG);
+	return s->hash.a;
+}
+
+/* Eight lower-case hex digits of 32 bits, as they lie in memory. */
+bob_inline __u64 refuse_hex(__u32 number)
+{
+	__u64 text = 0;
+
+	for (int i = 0; i < 8; i++) {
+		__u64 digit = number >> (28 - 4 * i) & 15;
+
+		text |= (digit < 10 ? '0' + digit : 'a' - 10 + digit) << (8 * i);
+	}
+	return text;
+}
+
+/* Is this To tag the one that bob gave in its answer to this transaction? */
+bob_inline int refuse_is_own_tag(struct bob_scratch *s, const struct bob_config *config)
+{
+	const struct sip_slice *tag = &s->view.to_tag;
+	__u64 number;
+
+	if (tag->length != REFUSE_TAG_LENGTH ||
+	    (bob_word(s, tag->at) & swar_mask(3)) != swar_word("bob", 3))
+		return 0;
+	refuse_keys(s, config);
+	number = refuse_tag(s);
+	return bob_word(s, tag->at + 3) == refuse_hex(number >> 32) &&
+	       bob_word(s, tag->at + 11) == refuse_hex(number);
+}
+
+/*
+ * The most bytes that bob's answer may have: never more than came in, so that
+ * nobody can use bob to throw more than he sends.
+ */
+bob_global __u32 refuse_reply_length(struct bob_scratch *s)
+{
+	__u32 length;
+
+	if (!s)
+		return BOB_WINDOW;
+	length = sizeof("SIP/2.0 486 Busy Here\r\n") - 1 + sizeof("Content-Length: 0\r\n\r\n") - 1 +
+		 sizeof(";tag=") - 1 + REFUSE_TAG_LENGTH;
+	length += s->packet.version == 4 ? sizeof(";received=255.255.255.255") - 1
+					 : sizeof(";received=") - 1 + 39;
+	if (s->view.flags & SIP_RPORT)
+		length += sizeof("=65535") - 1;
+	length += s->view.via_bytes;
+	for (__u32 i = 1; i < SIP_LINES_MAX; i++) {
+		__u32 id;
+
+		if (i >= s->view.lines)
+			break;
+		id = s->lines[i].id;
+		if (id == SIP_FROM || id == SIP_TO || id == SIP_CALL_ID || id == SIP_CSEQ)
+			length += s->lines[i].end - s->lines[i].at + 2;
+	}
+	return length;
+}
+
+/* Why bob cannot refuse this INVITE, or BOB_CONTINUE with .socket set. */
+bob_global __u32 refuse_hindrance(struct bob_scratch *s)
+{
+	const struct bob_config *config = bob_config_get();
+	const struct bob_interface *interface;
+	const struct bob_queue *queue;
+	__u32 at;
+
+	if (!s || !config)
+		return BOB_N_AGENT_STALE;
+	if (config->mode != BOB_ENFORCE || s->direction != BOB_INGRESS)
+		return BOB_N_WOULD_REFUSE;
+	if ((__s64)(s->now - bob_read(config->heartbeat)) > (__s64)config->heartbeat_max)
+		return BOB_N_AGENT_STALE;
+	if (!s->packet.answerable || s->view.flags & SIP_MADDR || !s->view.max_forwards ||
+	    s->packet.payload + s->packet.length > REFUSE_FRAME_MAX ||
+	    refuse_reply_length(s) > s->packet.length)
+		return BOB_N_NO_REPLY;
+	at = s->interface;
+	interface = bpf_map_lookup_elem(&bob_interfaces, &at);
+	if (!interface || s->queue >= BOB_QUEUES_MAX)
+		return BOB_N_NO_SOCKET;
+	at = interface->slot * BOB_QUEUES_MAX + s->queue;
+	if (!bpf_map_lookup_elem(&bob_xsks, &at))
+		return BOB_N_NO_SOCKET;
+	queue = bpf_map_lookup_elem(&bob_queues, &at);
+	if (!queue || bob_read(queue->sent) - bob_read(queue->done) >= BOB_QUEUE_DEPTH)
+		return BOB_N_RING_FULL;
+	s->socket = at;
+	return BOB_CONTINUE;
+}
+
+bob_inline int refuse_sent(struct bob_scratch *s)
+{
+	struct bob_queue *queue = bpf_map_lookup_elem(&bob_queues, &s->socket);
+
+	if (queue)
+		__sync_fetch_and_add(&queue->sent, 1);
+	s->verdict = BOB_REJECT;
+	return 0;
+}
+
+/* The same transaction was refused within the last 32 s, and can be again. */
+bob_inline int refuse_again(struct bob_scratch *s)
+{
+	const struct bob_refusal *refusal = bpf_map_lookup_elem(&bob_refused, &s->transaction);
+
+	if (!refusal || refusal->until <= s->now || refuse_hindrance(s) != BOB_CONTINUE)
+		return 0;
+	refuse_sent(s);
+	return 1;
+}
+
+/*
+ * The callee is at the limit. Refuses and returns BOB_N_REFUSED, or returns why
+ * that cannot be; either way it is reported.
+ */
+bob_global __u32 refuse_callee(struct bob_scratch *s)
+{
+	const struct bob_config *config = bob_config_get();
+	struct bob_refusal refusal = {0};
+	struct bob_user *user;
+	__u32 reason;
+
+	if (!s || !config)
+		return BOB_N_AGENT_STALE;
+	reason = refuse_hindrance(s);
+	if (reason == BOB_CONTINUE) {
+		refusal.until = s->now + config->refusal;
+		refusal.user = s->callee.user;
+		bpf_map_update_elem(&bob_refused, &s->transaction, &refusal, BPF_ANY);
+		refuse_sent(s);
+		reason = BOB_N_REFUSED;
+	}
+	user = user_get(s->callee.user);
+	if (user && (reason == BOB_N_REFUSED || reason == BOB_N_WOULD_REFUSE))
+		__sync_fetch_and_add(&user->refused, 1);
+	event_report(s, s->verdict, reason);
+	return reason;
+}
+
+#endif

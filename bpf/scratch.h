@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What bob knows of the packet in hand: one record per CPU, too large for the
+ * stack. Its bytes are of the last packet until they are written, so everything
+ * that is read must have been set for this packet, or lie below .length.
+ */
+#ifndef BOB_SCRATCH_H
+#define BOB_SCRATCH_H
+
+#include "bob_bpf.h"
+
+/* A stretch of .bytes. */
+struct sip_slice {
+	__u16 at;
+	__u16 length;
+};
+
+enum sip_header_id {
+	SIP_OTHER_HEADER,
+	SIP_VIA,
+	SIP_FROM,
+	SIP_TO,
+	SIP_CALL_ID,
+	SIP_CSEQ,
+	SIP_CONTENT_LENGTH,
+	SIP_SESSION_EXPIRES,
+	SIP_MAX_FORWARDS,
+	SIP_REPLACES,
+	SIP_PRIORITY,
+	SIP_RESOURCE_PRIORITY,
+	SIP_CALLED_PARTY,
+	SIP_ASSERTED_IDENTITY,
+};
+
+/* A header with the lines folded into it, without its last line end. */
+struct sip_line {
+	__u16 at;
+	__u16 end;
+	__u32 id; /* enum sip_header_id */
+};
+
+enum sip_method {
+	SIP_NO_METHOD,
+	SIP_INVITE,
+	SIP_ACK,
+	SIP_BYE,
+	SIP_CANCEL,
+	SIP_UPDATE,
+	SIP_OTHER_METHOD, /* known, and changes no call */
+};
+
+enum sip_flag {
+	SIP_RPORT = 1,	  /* the first Via asks for it (RFC 3581) */
+	SIP_RECEIVED = 2, /* the first Via has it already */
+	SIP_MADDR = 4,
+	SIP_EARLY_ONLY = 8,
+	SIP_PSAP_CALLBACK = 16, /* RFC 7090 */
+};
+
+enum {
+	SIP_LINES_MAX = 64,	 /* headers bob may need; others are not remembered */
+	SIP_ALL_LINES_MAX = 128, /* lines of any kind */
+};
+
+/* What the parser found. A slice of length 0 was not there. */
+struct sip_view {
+	__u32 method; /* of the start line; in a response, of the CSeq */
+	__u32 status; /* 0: a request */
+	__u32 seen;   /* bit (1 << enum sip_header_id) */
+	__u32 flags;  /* enum sip_flag */
+	__u32 cseq;
+	__u32 content_length;
+	__u32 session_expires; /* s */
+	__u32 max_forwards;
+	__u32 body;	      /* where it starts */
+	__u32 via_bytes;      /* all Via headers with their line ends */
+	__u32 rport_at;	      /* where "=port" belongs */
+	__u32 lines;	      /* used entries of .lines; [0] is the start line */
+	struct sip_slice uri; /* Request-URI */
+	struct sip_slice via; /* the first Via value */
+	struct sip_slice branch;
+	struct sip_slice sent_by;
+	struct sip_slice from; /* URI */
+	struct sip_slice from_tag;
+	struct sip_slice to; /* URI */
+	struct sip_slice to_tag;
+	struct sip_slice call_id;
+	struct sip_slice called_party;	    /* URI of P-Called-Party-ID (RFC 7315) */
+	struct sip_slice asserted_identity; /* URI of P-Asserted-Identity (RFC 3325) */
+	struct sip_slice replaces_id;	    /* RFC 3891 */
+	struct sip_slice replaces_to;
+	struct sip_slice replaces_from;
+};
+
+/* Where the datagram lies in the frame. Ports in host order. */
+struct bob_packet {
+	__u32 network; /* offset of the IP header */
+	__u32 payload; /* offset of the UDP payload */
+	__u32 length;  /* of the UDP payload, by the UDP header */
+	__u16 source_port;
+	__u16 destination_port;
+	__u8 version;	 /* 4 or 6 */
+	__u8 tags;	 /* VLAN tags */
+	__u8 answerable; /* unicast source and destination, a port to answer to */
+	__u8 pad;
+};
+
+/* Somebody named by a message. */
+struct bob_side {
+	struct bob_key key;
+	struct sip_slice text; /* canonical, in .bytes; length 0: nobody */
+	__u32 user;	       /* 0: not known to the policy, nor in a call */
+	__u32 generation;
+	__u32 limit; /* BOB_UNLIMITED unless a rule says otherwise */
+	__u32 provisioned;
+};
+
+enum {
+	/* .bytes: the message in the lower half; canonical names in the upper. */
+	BOB_BYTES = 2 * BOB_WINDOW,
+	BOB_BYTES_MASK = BOB_BYTES - 1,
+	BOB_NAME_CALLED = BOB_WINDOW + 256,
+	BOB_NAME_TARGET = BOB_WINDOW + 512,
+	BOB_NAME_TO = BOB_WINDOW + 768,
+	BOB_NAME_CALLER = BOB_WINDOW + 1024,
+};
+
+struct bob_scratch {
+	__u8 bytes[BOB_BYTES + 64]; /* the rest lets a word be read at any place */
+	__u32 length;		    /* of the message within the window */
+	__u32 cursor;		    /* where sip_scan() or sip_param() goes on */
+	__u32 block;		    /* sip_scan(): the 64 bytes in hand */
+	__u32 folding;		    /* sip_scan(): the line before is in the table */
+	__u32 pad;
+	__u64 now;
+	__u32 interface;
+	__u32 direction; /* enum bob_direction */
+	__u32 queue;
+	__u32 verdict; /* enum bob_verdict */
+	__u32 reason;  /* enum bob_counter */
+	__u32 zero;    /* 0; but the verifier does not know */
+	struct bob_packet packet;
+	struct sip_view view;
+	struct sip_slice param_name;
+	struct sip_slice param_value;
+	struct sip_slice address_uri;
+	struct sip_slice address_tag;
+	struct sip_line lines[SIP_LINES_MAX];
+	struct bob_key hash;	    /* the chain's last link, see hash.h */
+	struct bob_key call_id;	    /* of the Call-ID */
+	struct bob_key call;	    /* Call-ID and caller's tag: key of bob_calls */
+	struct bob_key transaction; /* call, branch, sent-by and CSeq */
+	__u64 branch;		    /* 48 bits */
+	__u64 far_tag;		    /* 48 bits, of the callee's tag */
+	struct bob_side callee;
+	struct bob_side caller;
+	struct bob_side other; /* a candidate for either */
+	struct bob_key target; /* of the Request-URI's canonical name */
+	__u32 emergency;
+	__u32 refused_calls;   /* what the callee had when he was found at the limit */
+	__u32 socket;	       /* place in bob_xsks of a refusal */
+	struct bob_call fresh; /* a record being made */
+};
+
+#define BOB_CONTINUE BOB_N_MAX /* no outcome yet */
+
+bob_inline __u8 bob_byte(const struct bob_scratch *s, __u32 at)
+{
+	bob_opaque(at);
+	return s->bytes[at & BOB_BYTES_MASK];
+}
+
+/* Eight bytes, unaligned, as they lie in memory. */
+bob_inline __u64 bob_word(const struct bob_scratch *s, __u32 at)
+{
+	bob_opaque(at);
+	return *(const __u64 *)(s->bytes + (at & BOB_BYTES_MASK));
+}
+
+bob_inline int bob_key_equal(const struct bob_key *x, const struct bob_key *y)
+{
+	return x->a == y->a && x->b == y->b;
+}
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * SIP messages: one pass over start line and headers finds the lines that
+ * matter, then each of those is read once. From .bytes[0, .length) to .view.
+ *
+ * "Sure, or pass": a message that two readers could read in two ways, or that
+ * lacks what bob needs, is left alone with a reason.
+ */
+#ifndef BOB_SIP_H
+#define BOB_SIP_H
+
+#include "sip_header.h"
+
+enum {
+	SIP_LEADING_MAX = 8, /* CR and LF before a start line (RFC 3261 7.5) */
+	SIP_BLOCK = 64,
+};
+
+/* Bit i: byte at + i is a line feed. */
+bob_inline __u64 sip_line_feeds(const struct bob_scratch *s, __u32 at)
+{
+	__u64 bits = 0;
+
+	for (int i = 0; i < SIP_BLOCK / 8; i++)
+		bits |= swar_bits(swar_equal(bob_word(s, at + 8 * i), '\n')) << (8 * i);
+	return bits;
+}
+
+/* Headers bob reads start with one of c f i l m p r s t v x. */
+bob_inline int sip_line_matters(__u8 first)
+{
+	__u32 letter = (first | 0x20) - 'a';
+	const __u32 letters = 1 << ('c' - 'a') | 1 << ('f' - 'a') | 1 << ('i' - 'a') |
+			      1 << ('l' - 'a') | 1 << ('m' - 'a') | 1 << ('p' - 'a') |
+			      1 << ('r' - 'a') | 1 << ('s' - 'a') | 1 << ('t' - 'a') |
+			      1 << ('v' - 'a') | 1 << ('x' - 'a');
+
+	return letter < 26 && (letters >> letter & 1);
+}
+
+/* Adds a line to the table, or to the header it folds (RFC 3261 7.3.1). */
+bob_inline void sip_line_add(struct bob_scratch *s, __u32 start, __u32 end)
+{
+	__u8 first = bob_byte(s, start);
+	__u32 at = s->view.lines;
+
+	if (first == ' ' || first == '\t') {
+		if (s->folding)
+			s->lines[(at - 1) & (SIP_LINES_MAX - 1)].end = end;
+		return;
+	}
+	s->folding = !at || sip_line_matters(first);
+	if (!s->folding)
+		return;
+	s->lines[at & (SIP_LINES_MAX - 1)].at = start;
+	s->lines[at & (SIP_LINES_MAX - 1)].end = end;
+	s->lines[at & (SIP_LINES_MAX - 1)].id = SIP_OTHER_HEADER;
+	s->view.lines = at + 1;
+}
+
+/*
+ * Finds the lines from .cursor to the blank line that ends the headers. Takes
+ * 64 bytes at a time; a round of the loop handles one line or fetches a block.
+ * What a round leaves to the next stands in memory: of values in registers the
+ * verifier would learn a little more each round, and never see two rounds alike.
+ */
+bob_global __u32 sip_scan(struct bob_scratch *s)
+{
+	__u32 start, end, feed;
+	__u64 feeds;
+
+	if (!s)
+		return BOB_N_NOT_SIP;
+	s->folding = 0;
+	s->view.lines = 0;
+	s->block = s->cursor;
+	feeds = sip_line_feeds(s, s->block);
+	for (int i = 0; i < SIP_ALL_LINES_MAX + BOB_WINDOW / SIP_BLOCK; i++) {
+		if (!feeds) {
+			s->block += SIP_BLOCK;
+			if (s->block >= s->length)
+				return BOB_N_OVERLONG;
+			feeds = sip_line_feeds(s, s->block);
+			continue;
+		}
+		feed = s->block + swar_lowest(feeds);
+		feeds &= feeds - 1;
+		if (feed >= s->length)
+			return BOB_N_OVERLONG;
+		start = s->cursor;
+		s->cursor = feed + 1;
+		end = feed - (bob_byte(s, feed - 1) == '\r');
+		if (feed == start || end == start) {
+			s->view.body = feed + 1;
+			return BOB_CONTINUE;
+		}
+		sip_line_add(s, start, end);
+		if (s->view.lines >= SIP_LINES_MAX)
+			return BOB_N_MANY_HEADERS;
+	}
+	return BOB_N_MANY_HEADERS;
+}
+
+/* Headers that may stand once only, and whose repetition has two readings. */
+#define SIP_SINGLETONS                                                                             \
+	(1 << SIP_FROM | 1 << SIP_TO | 1 << SIP_CALL_ID | 1 << SIP_CSEQ |                          \
+	 1 << SIP_CONTENT_LENGTH | 1 << SIP_SESSION_EXPIRES | 1 << SIP_REPLACES |                  \
+	 1 << SIP_MAX_FORWARDS)
+
+/* From, To and the identities that share their form. Only the first value of a list counts. */
+bob_global __u32 sip_party(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
+{
+	__u32 reason;
+
+	if (!s)
+		return BOB_N_BAD_HEADER;
+	if (id == SIP_CALLED_PARTY || id == SIP_ASSERTED_IDENTITY) {
+		if (sip_address_uri(s, at, end) != BOB_CONTINUE)
+			return BOB_CONTINUE; /* optional: unread is as good as absent */
+		if (id == SIP_CALLED_PARTY)
+			s->view.called_party = s->address_uri;
+		else
+			s->view.asserted_identity = s->address_uri;
+		return BOB_CONTINUE;
+	}
+	reason = sip_address(s, at, end);
+	if (id == SIP_FROM) {
+		s->view.from = s->address_uri;
+		s->view.from_tag = s->address_tag;
+	} else {
+		s->view.to = s->address_uri;
+		s->view.to_tag = s->address_tag;
+	}
+	return reason;
+}
+
+bob_inline __u32 sip_value(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
+{
+	if (!s)
+		return BOB_N_BAD_HEADER;
+	switch (id) {
+	case SIP_VIA: return sip_via(s, at, end);
+	case SIP_CSEQ: return sip_cseq(s, at, end);
+	case SIP_CALL_ID:
+		s->view.call_id = sip_slice(at, sip_trim_spaces(s, at, end));
+		return s->view.call_id.length && s->view.call_id.length <= SIP_CALL_ID_MAX
+			       ? BOB_CONTINUE
+			       : BOB_N_BAD_HEADER;
+	case SIP_CONTENT_LENGTH:
+		s->view.content_length = sip_number(s, at, sip_trim_spaces(s, at, end));
+		return s->view.content_length == SIP_NO_NUMBER ? BOB_N_BAD_HEADER : BOB_CONTINUE;
+	case SIP_MAX_FORWARDS:
+		s->view.max_forwards = sip_number(s, at, sip_trim_spaces(s, at, end));
+		return BOB_CONTINUE;
+	case SIP_SESSION_EXPIRES: return sip_session_expires(s, at, end);
+	case SIP_REPLACES: return sip_replaces(s, at, end);
+	case SIP_PRIORITY: return sip_priority(s, at, end);
+	case SIP_RESOURCE_PRIORITY: return BOB_CONTINUE; /* that it is there is all bob asks */
+	}
+	return sip_party(s, id, at, end);
+}
+
+/* Reads line i of the table. */
+bob_global __u32 sip_header(struct bob_scratch *s, __u32 i)
+{
+	__u32 at, end, colon, id, bit;
+	struct sip_line *line;
+
+	if (!s)
+		return BOB_N_BAD_HEADER;
+	bob_opaque(i);
+	line = &s->lines[i & (SIP_LINES_MAX - 1)];
+	at = line->at;
+	end = line->end;
+	colon = sip_find(s, at, end < at + SIP_NAME_MAX ? end : at + SIP_NAME_MAX,
+			 SIP_SET(':', ':', ':', ':'));
+	if (colon >= end || bob_byte(s, colon) != ':')
+		return BOB_CONTINUE;
+	id = sip_header_name(s, at, sip_trim_spaces(s, at, colon));
+	if (id == SIP_OTHER_HEADER)
+		return BOB_CONTINUE;
+	line->id = id;
+	bit = 1U << (id & 31);
+	if (id == SIP_VIA)
+		s->view.via_bytes += end - at + 2;
+	if (s->view.seen & bit)
+		return bit & SIP_SINGLETONS ? BOB_N_AMBIGUOUS : BOB_CONTINUE;
+	s->view.seen |= bit;
+	return sip_value(s, id, sip_skip_spaces(s, colon + 1, end), end);
+}
+
+bob_inline __u32 sip_headers(struct bob_scratch *s)
+{
+	__u32 reason;
+
+	if (!s)
+		return BOB_N_BAD_HEADER;
+	for (__u32 i = 1; i < SIP_LINES_MAX; i++) {
+		if (i >= s->view.lines)
+			break;
+		reason = sip_header(s, i);
+		if (reason != BOB_CONTINUE)
+			return reason;
+	}
+	return BOB_CONTINUE;
+}
+
+/* The first eight bytes tell requests, responses and everything else apart. */
+bob_global __u32 sip_start(struct bob_scratch *s, __u32 at)
+{
+	__u64 word;
+
+	if (!s)
+		return BOB_N_NOT_SIP;
+	word = bob_word(s, at);
+	s->view.method = SIP_NO_METHOD;
+	s->view.status = 0;
+	if (SIP_WORD_IS(word, "SIP/2.0 ")) {
+		s->view.status = sip_number(s, at + 8, at + 11);
+		return s->view.status >= 100 && s->view.status <= 699 && bob_byte(s, at + 11) == ' '
+			       ? BOB_CONTINUE
+			       : BOB_N_NOT_SIP;
+	}
+	if (SIP_WORD_IS(word, "INVITE "))
+		s->view.method = SIP_INVITE;
+	else if (SIP_WORD_IS(word, "ACK "))
+		s->view.method = SIP_ACK;
+	else if (SIP_WORD_IS(word, "BYE "))
+		s->view.method = SIP_BYE;
+	else if (SIP_WORD_IS(word, "CANCEL "))
+		s->view.method = SIP_CANCEL;
+	else if (SIP_WORD_IS(word, "UPDATE "))
+		s->view.method = SIP_UPDATE;
+	else if (SIP_WORD_IS(word, "OPTIONS ") || SIP_WORD_IS(word, "REGISTER") ||
+		 SIP_WORD_IS(word, "SUBSCRIB") || SIP_WORD_IS(word, "NOTIFY ") ||
+		 SIP_WORD_IS(word, "MESSAGE ") || SIP_WORD_IS(word, "PUBLISH ") ||
+		 SIP_WORD_IS(word, "INFO ") || SIP_WORD_IS(word, "REFER ") ||
+		 SIP_WORD_IS(word, "PRACK "))
+		return BOB_N_OTHER_METHOD;
+	else
+		return BOB_N_NOT_SIP;
+	return BOB_CONTINUE;
+}
+
+/* Method SP Request-URI SP SIP/2.0 and nothing else (RFC 3261 7.1). */
+bob_global __u32 sip_request_line(struct bob_scratch *s)
+{
+	__u32 at, end, stop;
+
+	if (!s)
+		return BOB_N_BAD_HEADER;
+	at = s->lines[0].at;
+	end = s->lines[0].end;
+	at = sip_find(s, at, end, SIP_SET(' ', ' ', ' ', ' ')) + 1;
+	stop = sip_find(s, at, end, SIP_SET(' ', '\t', '<', '"'));
+	if (stop == at || stop + 8 != end || !SIP_WORD_IS(bob_word(s, stop), " SIP/2.0"))
+		return BOB_N_BAD_HEADER;
+	s->view.uri = sip_slice(at, stop);
+	return BOB_CONTINUE;
+}
+
+#define SIP_MANDATORY                                                                              \
+	(1 << SIP_VIA | 1 << SIP_FROM | 1 << SIP_TO | 1 << SIP_CALL_ID | 1 << SIP_CSEQ)
+
+bob_inline void sip_view_clear(struct sip_view *view)
+{
+	__u32 method = view->method, status = view->status;
+
+	*view = (struct sip_view){0};
+	view->method = method;
+	view->status = status;
+	view->max_forwards = SIP_NO_NUMBER;
+}
+
+/*
+ * Reads the message in .bytes[0, .length) of a datagram of datagram bytes (more
+ * than .length where it exceeds the window). BOB_CONTINUE: .view is complete.
+ */
+bob_global __u32 sip_parse(struct bob_scratch *s, __u32 datagram)
+{
+	__u32 at, reason;
+
+	if (!s)
+		return BOB_N_NOT_SIP;
+	at = s->zero;
+	for (int i = 0; i < SIP_LEADING_MAX; i++) {
+		if (at >= s->length)
+			return BOB_N_KEEPALIVE;
+		if (bob_byte(s, at) != '\r' && bob_byte(s, at) != '\n')
+			break;
+		at++;
+	}
+	if (s->length < at + 16)
+		return BOB_N_NOT_SIP;
+	reason = sip_start(s, at);
+	if (reason != BOB_CONTINUE)
+		return reason;
+	sip_view_clear(&s->view);
+	s->cursor = at;
+	reason = sip_scan(s);
+	if (reason != BOB_CONTINUE)
+		return reason;
+	if (!s->view.status) {
+		reason = sip_request_line(s);
+		if (reason != BOB_CONTINUE)
+			return reason;
+	}
+	reason = sip_headers(s);
+	if (reason != BOB_CONTINUE)
+		return reason;
+	if ((s->view.seen & SIP_MANDATORY) != SIP_MANDATORY)
+		return BOB_N_BAD_HEADER;
+	if (s->view.body + (__u64)s->view.content_length > datagram)
+		return BOB_N_SHORT_BODY; /* RFC 3261 18.3 */
+	return BOB_CONTINUE;
+}
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the agent has done once a second, and people now and then: end what is
+ * overdue, clear away what has ended, and hold every count against the records
+ * it should equal. See enum bob_sweep_op.
+ */
+#ifndef BOB_SWEEP_H
+#define BOB_SWEEP_H
+
+#include "call.h"
+
+enum {
+	SWEEP_SETTLED = 100000000, /* ns: a count that changed since may be in mid-change */
+};
+
+/* What a walk over a map carries along. */
+struct sweep_walk {
+	struct bob_sweep *request;
+	struct bob_config *config;
+};
+
+/* ---- calls ---- */
+
+bob_inline void sweep_end(struct sweep_walk *walk, struct bob_call *call, __u32 counter)
+{
+	if (!call_release(call, walk->config, walk->request->now))
+		return;
+	walk->request->ended++;
+	stats_count(counter);
+}
+
+static long sweep_expire(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
+{
+	__u64 state = bob_read(call->state);
+	int overdue = (__s64)(walk->request->now - bob_read(call->deadline)) > 0;
+
+	(void)map;
+	if (call_is_live(state)) {
+		if (overdue)
+			sweep_end(walk, call, BOB_N_CALL_EXPIRED);
+		else
+			walk->request->live++;
+		return 0;
+	}
+	/* Dead first, then gone: whoever finds it in between leaves it alone. */
+	if (overdue && BOB_CALL_PHASE(state) == BOB_CALL_RELEASED &&
+	    bob_swap(&call->state, state, BOB_CALL_STATE(BOB_CALL_DEAD, 0))) {
+		bpf_map_delete_elem(&bob_calls, key);
+		walk->request->removed++;
+	}
+	return 0;
+}
+
+static long sweep_clear(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
+{
+	(void)map;
+	(void)key;
+	sweep_end(walk, call, BOB_N_CALL_CLEARED);
+	return 0;
+}
+
+/*
+ * A guest got a rule: his calls are held under his new index from now on. A call
+ * that ends at this very instant may leave a count one off, which the recount mends.
+ */
+static long sweep_move(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
+{
+	struct bob_user *to = user_get(walk->request->to);
+	struct bob_party old, new;
+
+	(void)map;
+	(void)key;
+	if (!to)
+		return 1;
+	new.user = walk->request->to;
+	new.generation = BOB_SLOTS_GENERATION(bob_read(to->slots));
+	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
+		old = call_party(call, i);
+		if (old.user != walk->request->user)
+			continue;
+		if (BOB_CALL_HELD(bob_read(call->state)) & 1U << i) {
+			user_take(to, new.generation, call_direction(i), BOB_UNLIMITED,
+				  walk->request->now);
+			call_give(call, i, walk->request->now);
+		}
+		bob_write(*(__u64 *)&call->parties[i], *(__u64 *)&new);
+	}
+	return 0;
+}
+
+/* ---- recount: bob_tally holds (number of the pass << 32 | out << 16 | in) ---- */
+
+bob_inline void sweep_tally(__u64 pass, __u32 user, __u64 one)
+{
+	__u64 *tally = bpf_map_lookup_elem(&bob_tally, &user);
+
+	if (!tally)
+		return;
+	if (*tally >> 32 != (__u32)pass)
+		*tally = (__u64)(__u32)pass << 32;
+	*tally += one;
+}
+
+static long sweep_recount_call(void *map, const void *key, struct bob_call *call,
+			       struct sweep_walk *walk)
+{
+	__u64 state = bob_read(call->state);
+	struct bob_party party;
+
+	(void)map;
+	(void)key;
+	if (!call_is_live(state))
+		return 0;
+	walk->request->live++;
+	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
+		if (!(BOB_CALL_HELD(state) & 1U << i))
+			continue;
+		party = call_party(call, i);
+		if (party.user)
+			sweep_tally(walk->request->pass, party.user, call_direction(i));
+	}
+	return 0;
+}
+
+/* An idle guest's index becomes free. Names him no more first; see the races told of in user.h. */
+bob_inline void sweep_retire_guest(struct sweep_walk *walk, __u32 index, struct bob_user *user,
+				   __u64 slots)
+{
+	__u64 retiring = slots | BOB_SLOTS_RETIRING;
+	struct bob_key key = user->name;
+	struct bob_name name, *known;
+
+	if (!bob_swap(&user->slots, slots, retiring))
+		return;
+	name.user = index;
+	name.generation = BOB_SLOTS_GENERATION(slots);
+	known = bpf_map_lookup_elem(&bob_names, &key);
+	if (known && known->user == index)
+		bpf_map_delete_elem(&bob_names, &key);
+	if (!bob_swap(&user->slots, retiring,
+		      (retiring & ~BOB_SLOTS_RETIRING) + BOB_SLOTS_ONE_GENERATION)) {
+		/* A call took a slot meanwhile: he stays. */
+		bpf_map_update_elem(&bob_names, &key, &name, BPF_NOEXIST);
+		return;
+	}
+	bob_write(user->flags, 0);
+	bpf_map_push_elem(&bob_free_users, &index, 0);
+	walk->request->retired++;
+}
+
+/* Sets a count right that has been wrong, and the same, in two passes running. */
+bob_inline void sweep_repair(struct sweep_walk *walk, struct bob_user *user, __u64 slots,
+			     __u64 counted)
+{
+	if (user->doubt != slots) {
+		user->doubt = slots;
+		return;
+	}
+	user->doubt = 0;
+	if (!bob_swap(&user->slots, slots, (slots & ~0xffffffffULL) | counted))
+		return;
+	walk->request->drift++;
+	stats_count(BOB_N_DRIFT);
+}
+
+static long sweep_recount_user(void *map, const __u32 *key, struct bob_user *user,
+			       struct sweep_walk *walk)
+{
+	__u64 slots = bob_read(user->slots), counted = 0, *tally;
+	__u32 index = *key;
+
+	(void)map;
+	if (!(bob_read(user->flags) & BOB_USER_LIVE))
+		return 0;
+	if ((__s64)(walk->request->now - bob_read(user->changed)) < SWEEP_SETTLED)
+		return 0;
+	tally = bpf_map_lookup_elem(&bob_tally, &index);
+	if (tally && *tally >> 32 == (__u32)walk->request->pass)
+		counted = *tally & 0xffffffff;
+	if ((slots & 0xffffffff) != counted)
+		sweep_repair(walk, user, slots, counted);
+	else if (!counted && index >= walk->config->users_max)
+		sweep_retire_guest(walk, index, user, slots);
+	return 0;
+}
+
+/* ---- users ---- */
+
+/* The policy forgets this user: names and calls that still point here find another generation. */
+bob_inline void sweep_retire(struct bob_sweep *request)
+{
+	struct bob_user *user = user_get(request->user);
+	__u64 slots;
+
+	if (!user)
+		return;
+	for (int i = 0; i < USER_RACES_MAX; i++) {
+		slots = bob_read(user->slots);
+		if (bob_swap(&user->slots, slots,
+			     ((slots & ~0xffffffffULL & ~BOB_SLOTS_RETIRING) +
+			      BOB_SLOTS_ONE_GENERATION) &
+				     ~BOB_SLOTS_RETIRING)) {
+			request->retired++;
+			return;
+		}
+	}
+}
+
+static long sweep_chart(void *map, const __u32 *key, struct bob_user *user, struct sweep_walk *walk)
+{
+	__u32 index = *key;
+
+	(void)map;
+	(void)user;
+	if (index >= walk->config->users_max && !bpf_map_push_elem(&bob_free_users, &index, 0))
+		walk->request->retired++;
+	return 0;
+}
+
+/* Does what the request asks, and fills in its results. */
+bob_inline void sweep_run(struct bob_sweep *request, struct bob_config *config)
+{
+	struct sweep_walk walk = {.request = request, .config = config};
+	struct bob_call *call;
+	struct bob_key key;
+
+	switch (request->op) {
+	case BOB_SWEEP_EXPIRE: bpf_for_each_map_elem(&bob_calls, sweep_expire, &walk, 0); break;
+	case BOB_SWEEP_CLEAR: bpf_for_each_map_elem(&bob_calls, sweep_clear, &walk, 0); break;
+	case BOB_SWEEP_MOVE: bpf_for_each_map_elem(&bob_calls, sweep_move, &walk, 0); break;
+	case BOB_SWEEP_CHART: bpf_for_each_map_elem(&bob_users, sweep_chart, &walk, 0); break;
+	case BOB_SWEEP_RETIRE: sweep_retire(request); break;
+	case BOB_SWEEP_RECOUNT:
+		bpf_for_each_map_elem(&bob_calls, sweep_recount_call, &walk, 0);
+		bpf_for_each_map_elem(&bob_users, sweep_recount_user, &walk, 0);
+		break;
+	case BOB_SWEEP_RELEASE:
+		key = request->call;
+		call = bpf_map_lookup_elem(&bob_calls, &key);
+		if (call)
+			sweep_end(&walk, call, BOB_N_CALL_CLEARED);
+		break;
+	}
+	request->done = 1;
+}
+
+#endif

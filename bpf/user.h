@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Users and their slots. A count is only ever changed together with the bit of a
+ * call record that says who holds it, by call.h; nothing else calls take or give.
+ */
+#ifndef BOB_USER_H
+#define BOB_USER_H
+
+#include "bob_maps.h"
+#include "hash.h"
+#include "stats.h"
+
+enum {
+	USER_RACES_MAX = 32, /* lost in a row before bob gives up counting a call */
+};
+
+enum user_taken {
+	USER_TAKEN,
+	USER_FULL,	/* at the limit, nothing taken */
+	USER_GONE,	/* the index is somebody else's by now */
+	USER_CONTENDED, /* too many races lost, or the field is full */
+};
+
+bob_inline struct bob_user *user_get(__u32 index)
+{
+	return index ? bpf_map_lookup_elem(&bob_users, &index) : 0;
+}
+
+/* Takes one slot (one: BOB_SLOTS_ONE_IN or _OUT) unless the user has limit calls already. */
+bob_global int user_take(struct bob_user *user, __u32 generation, __u64 one, __u32 limit, __u64 now)
+{
+	__u64 old, new;
+
+	if (!user)
+		return USER_GONE;
+	for (int i = 0; i < USER_RACES_MAX; i++) {
+		old = bob_read(user->slots);
+		if (BOB_SLOTS_GENERATION(old) != generation)
+			return USER_GONE;
+		if (BOB_SLOTS_CALLS(old) >= limit)
+			return USER_FULL;
+		if (BOB_SLOTS_IN(old) == 0xffff || BOB_SLOTS_OUT(old) == 0xffff)
+			return USER_CONTENDED;
+		new = (old & ~BOB_SLOTS_RETIRING) + one;
+		if (bob_swap(&user->slots, old, new)) {
+			bob_write(user->changed, now);
+			return USER_TAKEN;
+		}
+	}
+	return USER_CONTENDED;
+}
+
+/* Gives one slot back. Never below zero: a count that is short already is the recount's to mend. */
+bob_global int user_give(struct bob_user *user, __u32 generation, __u64 one, __u64 now)
+{
+	__u64 old;
+
+	if (!user)
+		return USER_GONE;
+	for (int i = 0; i < USER_RACES_MAX; i++) {
+		old = bob_read(user->slots);
+		if (BOB_SLOTS_GENERATION(old) != generation)
+			return USER_GONE;
+		if (!(one == BOB_SLOTS_ONE_IN ? BOB_SLOTS_IN(old) : BOB_SLOTS_OUT(old)))
+			return USER_GONE;
+		if (bob_swap(&user->slots, old, old - one)) {
+			bob_write(user->changed, now);
+			return USER_TAKEN;
+		}
+	}
+	return USER_CONTENDED;
+}
+
+/* Finds the side's user by key; .user stays 0 where nobody is known by that name. */
+bob_inline void user_find(struct bob_side *side, const struct bob_config *config)
+{
+	const struct bob_name *name = bpf_map_lookup_elem(&bob_names, &side->key);
+	const struct bob_rule *rule;
+	const struct bob_user *user;
+	__u32 index;
+
+	if (!name)
+		return;
+	user = user_get(name->user);
+	if (!user || BOB_SLOTS_GENERATION(bob_read(user->slots)) != name->generation)
+		return;
+	side->user = name->user;
+	side->generation = name->generation;
+	if (name->user >= config->users_max)
+		return;
+	side->provisioned = 1;
+	index = user->rule[config->epoch & 1];
+	rule = bpf_map_lookup_elem(&bob_rules, &index);
+	if (rule)
+		side->limit = rule->limit;
+}
+
+bob_inline void user_write_text(struct bob_scratch *s, const struct bob_side *side, __u32 index)
+{
+	char *text = bpf_map_lookup_elem(&bob_user_text, &index);
+	__u32 at = side->text.at;
+
+	if (!text)
+		return;
+	for (__u32 i = 0; i < BOB_TEXT_MAX; i++)
+		text[i] = i < side->text.length && i < BOB_TEXT_MAX - 1 ? bob_byte(s, at + i) : 0;
+}
+
+/*
+ * A guest: somebody without a rule, known while he is in calls. Returns 0 if
+ * the side has a user now.
+ */
+bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
+{
+	struct bob_name name = {0};
+	struct bob_user *user;
+
+	if (!s || !side)
+		return -1;
+	if (bpf_map_pop_elem(&bob_free_users, &name.user))
+		return -1;
+	user = user_get(name.user);
+	if (!user)
+		return -1;
+	name.generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
+	user->rule[0] = 0;
+	user->rule[1] = 0;
+	user->group = 0;
+	user->name = side->key;
+	user->refused = 0;
+	bob_write(user->changed, s->now);
+	user_write_text(s, side, name.user);
+	bob_write(user->flags, BOB_USER_LIVE);
+	if (bpf_map_update_elem(&bob_names, &side->key, &name, BPF_NOEXIST)) {
+		/* Another CPU was faster, or the map is full: the index goes back. */
+		bob_write(user->flags, 0);
+		bpf_map_push_elem(&bob_free_users, &name.user, 0);
+		return -1;
+	}
+	side->user = name.user;
+	side->generation = name.generation;
+	return 0;
+}
+
+/* The side's user, made a guest if need be. 0: it has none, and is not counted. */
+bob_inline __u32 user_ensure(struct bob_scratch *s, struct bob_side *side,
+			     const struct bob_config *config)
+{
+	if (side->user || !side->text.length)
+		return side->user;
+	if (user_make_guest(s, side)) {
+		user_find(side, config); /* made by another CPU just now? */
+		if (!side->user)
+			stats_count(BOB_N_USERS_FULL);
+	}
+	return side->user;
+}
+
+#endif
