@@ -73,7 +73,6 @@ alice@example.org/198.51.100.3,alice@example.org/198.51.100.4"
 	phone rings 198.51.100.2 desk
 	phone answers 198.51.100.3 cell
 	phone rings 198.51.100.4 soft
-	TO=198.51.100.10
 	sniff callees "$LOGS/phones.pcap"
 
 	step "carol calls alice: all three ring, the cell answers, the others are cancelled"
@@ -107,7 +106,6 @@ alice-pc@example.org/198.51.100.4,voicemail@example.org/198.51.100.5" --serial -
 	phone answers 198.51.100.2 desk
 	phone rings 198.51.100.4 soft
 	phone answers 198.51.100.5 voicemail
-	TO=192.0.2.10
 
 	step "carol calls alice, who answers at her desk"
 	dial list-1 alice
@@ -152,7 +150,6 @@ play_internal_caller() {
 		--serial --ring 20
 	phone answers 198.51.100.2 desk
 	phone answers 198.51.100.5 voicemail
-	TO=192.0.2.10
 
 	step "carol, from outside, talks with alice"
 	dial internal-1 alice

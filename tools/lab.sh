@@ -52,10 +52,12 @@ lab_address() {
 	done
 }
 
-# lab_wire INTERFACE PLACE ADDRESS_GATEWAY...: a cable from the gateway to a place
+# lab_wire INTERFACE PLACE ADDRESS4 ADDRESS6: a cable from the gateway, which gets these
+# addresses, to a place; with $LAB_QUEUES queues
 lab_wire() {
-	local interface=$1 place=$2 gateway4=$3 gateway6=$4
-	ip -n gateway link add "$interface" type veth peer name eth0 netns "$place"
+	local interface=$1 place=$2 gateway4=$3 gateway6=$4 queues=${LAB_QUEUES:-1}
+	ip -n gateway link add "$interface" numrxqueues "$queues" numtxqueues "$queues" type veth \
+		peer name eth0 netns "$place" numrxqueues "$queues" numtxqueues "$queues"
 	lab_address gateway "$interface" "$gateway4" "$gateway6"
 	ip -n gateway link set "$interface" up
 	ip -n "$place" link set eth0 up

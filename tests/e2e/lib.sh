@@ -172,10 +172,12 @@ seen() {
 	shark "$1" -Y "$2" -T fields -e frame.number | wc -l
 }
 
-# pbx PLACE ADDRESS FORKER_ARGS...: the forking proxy; what it does stands in pbx.out
+# pbx PLACE ADDRESS FORKER_ARGS...: the forking proxy, which calls then go to; what it
+# does stands in pbx.out
 pbx() {
 	local place=$1 address=$2
 	shift 2
+	TO=$address
 	spawn "$place" "$LOGS/pbx.out" python3 "$E2E_DIR/forker.py" "$address" "$@"
 	PBX_PID=$SPAWNED
 	wait_for 5 "PBX on $address" listens "$place" "$address"
