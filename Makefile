@@ -39,12 +39,12 @@ objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))
 export PATH := $(PATH):/usr/sbin:/sbin
 export BUILD
 
-# bpf/ reads bytes as words, as the kernel does.
-WARNINGS := -Wall -Wextra -Werror -fno-strict-aliasing
+WARNINGS := -Wall -Wextra -Werror
+# bpf/ looks at text and at small structs as words, wherever they lie, as the kernel does.
+LANGUAGE := -fno-strict-aliasing
 CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
 	-I/usr/include/libnl3
 LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
-# bpf/ reads words where they lie, as the machines that run it can.
 SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
@@ -120,7 +120,7 @@ root:
 $(BUILD)/%.bpf.o: %.bpf.c Makefile | deps-build
 	$(call say,BPF)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(BPF_FLAGS) $(WARNINGS) $(depfile) -c $< -o $@
+	$(Q)$(CLANG) $(BPF_FLAGS) $(LANGUAGE) $(WARNINGS) $(depfile) -c $< -o $@
 
 skeleton = $(Q)mkdir -p $(@D) && $(BPFTOOL) gen skeleton $< name $* >$@
 
@@ -139,12 +139,12 @@ $(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o: CPPFLAGS += -Itests/table -Iuserspac
 $(BUILD)/asan/%.o: %.c Makefile | deps-build deps-test $(SKELETONS)
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) -O1 -g $(SANITIZE) $(WARNINGS) $(depfile) -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(LANGUAGE) -O1 -g $(SANITIZE) $(WARNINGS) $(depfile) -c $< -o $@
 
 $(BUILD)/%.o: %.c Makefile | deps-build $(SKELETONS)
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(depfile) -c $< -o $@
+	$(Q)$(CC) $(CPPFLAGS) $(LANGUAGE) $(CFLAGS) $(WARNINGS) $(depfile) -c $< -o $@
 
 # q, for r would let a file replace another of the same name.
 archive = $(Q)rm -f $@ && ar qcs $@ $^
