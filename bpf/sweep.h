@@ -90,11 +90,14 @@ static long sweep_move(void *map, const void *key, struct bob_call *call, struct
 
 /* ---- recount: bob_tally holds (number of the pass << 32 | out << 16 | in) ---- */
 
-bob_inline void sweep_tally(__u64 pass, __u32 user, __u64 one)
+bob_inline void sweep_tally(__u64 pass, const struct bob_party *party, __u64 one)
 {
-	__u64 *tally = bpf_map_lookup_elem(&bob_tally, &user);
+	const struct bob_user *user = user_get(party->user);
+	__u32 index = party->user;
+	__u64 *tally = bpf_map_lookup_elem(&bob_tally, &index);
 
-	if (!tally)
+	/* An index of another generation is somebody else, who is not in this call. */
+	if (!tally || !user || BOB_SLOTS_GENERATION(bob_read(user->slots)) != party->generation)
 		return;
 	if (*tally >> 32 != (__u32)pass)
 		*tally = (__u64)(__u32)pass << 32;
@@ -116,8 +119,7 @@ static long sweep_recount_call(void *map, const void *key, struct bob_call *call
 		if (!(BOB_CALL_HELD(state) & 1U << i))
 			continue;
 		party = call_party(call, i);
-		if (party.user)
-			sweep_tally(walk->request->pass, party.user, call_direction(i));
+		sweep_tally(walk->request->pass, &party, call_direction(i));
 	}
 	return 0;
 }
