@@ -90,6 +90,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 		return;
 	}
 	sweep(agent);
+	bob_captures_prune(&agent->load.maps);
 	for (size_t n = 0; n < agent->n_interfaces; n++) {
 		struct bobd_interface *i = &agent->interfaces[n];
 

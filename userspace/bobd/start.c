@@ -50,6 +50,20 @@ static int find_interfaces(struct bobd_agent *agent)
 	return 0;
 }
 
+/* New maps take the mode that bobctl was last told, unless an option says another. */
+static int keep_mode(struct bobd_agent *agent, struct bob_store *store)
+{
+	uint32_t mode;
+	int err;
+
+	if (!agent->load.first || agent->options->mode != BOBD_MODE_KEEP)
+		return 0;
+	err = bob_store_mode(store, &mode);
+	if (!err)
+		agent->load.maps.config->mode = mode;
+	return err == -ENOENT ? 0 : err;
+}
+
 static int load_policy(struct bobd_agent *agent)
 {
 	const struct bobd_options *options = agent->options;
@@ -59,6 +73,8 @@ static int load_policy(struct bobd_agent *agent)
 	if (err)
 		return err;
 	err = bob_policy_load(&agent->load.maps, store);
+	if (!err)
+		err = keep_mode(agent, store);
 	bob_store_close(store);
 	if (err)
 		return err;
