@@ -161,10 +161,13 @@ enum bob_dialog_state {
 	BOB_DIALOG_ENDED,
 };
 
-/* A confirmed dialog: callee's tag (same packing as a branch), and its last BYE. */
+/*
+ * A confirmed dialog: the callee's tag (packed like a branch), and 32 bits of the
+ * branch of each side's last BYE, for both may hang up at once.
+ */
 struct bob_dialog {
 	__u64 tag;
-	__u64 bye; /* hash of the BYE's branch */
+	__u32 bye[2]; /* the caller's, the callee's */
 };
 
 /* struct bob_call.state: phase in the low byte, then one bit per held party. */

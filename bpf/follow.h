@@ -19,12 +19,15 @@ bob_inline struct bob_call *follow_find(struct bob_scratch *s, const struct bob_
 	struct sip_slice *far = &s->view.to_tag;
 	struct bob_call *call;
 
+	s->by_callee = 0;
 	identity_call_id(s, config, &s->view.call_id);
 	if (s->view.to_tag.length) {
 		identity_call(s, &s->view.to_tag);
 		call = bpf_map_lookup_elem(&bob_calls, &s->call);
-		if (call)
+		if (call) {
 			far = &s->view.from_tag;
+			s->by_callee = 1;
+		}
 	}
 	if (far == &s->view.to_tag) {
 		identity_call(s, &s->view.from_tag);
@@ -147,7 +150,8 @@ bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_confi
 
 	if (status < 200)
 		return BOB_N_OTHER_RESPONSE;
-	if (at >= BOB_DIALOGS_MAX || bob_read(call->dialogs[at].bye) != s->branch)
+	if (at >= BOB_DIALOGS_MAX ||
+	    bob_read(call->dialogs[at].bye[s->by_callee & 1]) != (__u32)s->branch)
 		return BOB_N_UNKNOWN_BRANCH;
 	if (status >= 300 && status != 481 && status != 408) {
 		/* Challenged or refused: the dialog goes on. */
@@ -312,7 +316,7 @@ bob_global __u32 follow_bye(struct bob_scratch *s)
 		return BOB_N_UNKNOWN_CALL;
 	at = call_dialog(call, s->far_tag);
 	if (at < BOB_DIALOGS_MAX) {
-		bob_write(call->dialogs[at].bye, s->branch);
+		bob_write(call->dialogs[at].bye[s->by_callee & 1], (__u32)s->branch);
 		call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_ENDING);
 		if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY))
 			return BOB_N_BYE; /* the call's other dialog goes on */

@@ -17,6 +17,7 @@ bob_global int policy_side(struct bob_scratch *s, struct bob_side *side, struct 
 
 	if (!s || !side || !uri || !config)
 		return 0;
+	side->key = (struct bob_key){0};
 	side->user = 0;
 	side->generation = 0;
 	side->provisioned = 0;

@@ -152,6 +152,7 @@ struct bob_scratch {
 	struct bob_key transaction; /* call, branch, sent-by and CSeq */
 	__u64 branch;		    /* 48 bits */
 	__u64 far_tag;		    /* 48 bits, of the callee's tag */
+	__u32 by_callee;	    /* the request was the callee's; so this is, or is its answer */
 	struct bob_side callee;
 	struct bob_side caller;
 	struct bob_side other; /* a candidate for either */
