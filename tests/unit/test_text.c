@@ -106,7 +106,7 @@ static void garbage_names_nobody(void **state)
 		"sip:alice@exam ple.com",
 		"sip:alice@example,com",
 		"sip:alice@-",
-		"http://alice@example.com",
+		"mailto:alice@example.com",
 		"im:a@b.c",
 		"tel:alice",
 		"tel:",

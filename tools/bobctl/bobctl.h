@@ -91,6 +91,12 @@ int ctl_open_maps(struct ctl_context *context);
 /* The same, but -ENOENT, with a line that says so, if it is not. */
 int ctl_need_maps(struct ctl_context *context);
 int ctl_open_store(struct ctl_context *context);
+/*
+ * Opens both, with the store's lock. The lock comes first: a bobd that is just
+ * starting loads the store under it, either before this looks for maps or after
+ * this has committed.
+ */
+int ctl_edit(struct ctl_context *context);
 /* To read only: .store stays NULL when there is no such file, and none is made. */
 int ctl_peek_store(struct ctl_context *context);
 void ctl_close(struct ctl_context *context);
@@ -102,6 +108,7 @@ int ctl_user(const struct ctl_context *context, const char *text, struct bob_aor
 
 /* Prints and frees. */
 int ctl_show_json(json_t *root);
+bool ctl_json_shown(void);
 /* Bytes off the wire: escaped unless they are UTF-8. */
 json_t *ctl_json_text(const char *text);
 json_t *ctl_json_limit(uint32_t limit); /* null: unlimited */

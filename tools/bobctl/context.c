@@ -30,6 +30,15 @@ int ctl_open_store(struct ctl_context *context)
 	return bob_store_open(&context->store, context->arguments->value[CTL_STORE]);
 }
 
+int ctl_edit(struct ctl_context *context)
+{
+	int err = ctl_open_store(context);
+
+	if (!err)
+		err = bob_store_begin(context->store);
+	return err ? err : ctl_open_maps(context);
+}
+
 int ctl_peek_store(struct ctl_context *context)
 {
 	if (access(context->arguments->value[CTL_STORE], F_OK) && errno == ENOENT)

@@ -5,6 +5,13 @@
 
 #include "bobctl.h"
 
+static bool shown;
+
+bool ctl_json_shown(void)
+{
+	return shown;
+}
+
 int ctl_show_json(json_t *root)
 {
 	int err = root ? json_dumpf(root, stdout, JSON_INDENT(2)) : -1;
@@ -13,6 +20,7 @@ int ctl_show_json(json_t *root)
 	if (err)
 		return bob_err(ENOMEM, "out of memory, or the output cannot be written");
 	putchar('\n');
+	shown = true;
 	return 0;
 }
 

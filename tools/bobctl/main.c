@@ -55,7 +55,7 @@ int main(int argc, char **argv)
 	err = ctl_parse(&arguments, argc, argv);
 	if (!err) {
 		err = run(&arguments);
-		if (err && arguments.given & CTL_BIT(CTL_JSON))
+		if (err && arguments.given & CTL_BIT(CTL_JSON) && !ctl_json_shown())
 			show_error();
 	}
 	/* An answer that did not arrive is none. */

@@ -75,18 +75,15 @@ int ctl_mode(const struct ctl_arguments *arguments)
 	if (arguments->n && bob_mode_parse(arguments->words[0], &mode))
 		return ctl_misuse("mode %s: no such mode; there are off, monitor and enforce",
 				  arguments->words[0]);
-	err = ctl_open_maps(&context);
-	if (err)
-		return err;
 	if (!arguments->n) {
-		err = context.attached ? 0 : ctl_peek_store(&context);
+		err = ctl_open_maps(&context);
+		if (!err && !context.attached)
+			err = ctl_peek_store(&context);
 		if (!err)
 			err = read_mode(&context, &mode);
 		return err ? err : show_mode(&context, mode);
 	}
-	err = ctl_open_store(&context);
-	if (!err)
-		err = bob_store_begin(context.store);
+	err = ctl_edit(&context);
 	if (!err)
 		err = set_both(&context, mode);
 	if (err)

@@ -67,33 +67,42 @@ static int width(const struct ctl_table *table, size_t column)
 	return (int)most;
 }
 
-static void show_cell(const struct ctl_table *table, const int *widths, size_t column,
-		      const char *text)
+/* One row of cells; no blanks behind the last that says something. */
+static void show_row(const struct ctl_table *table, const int *widths, const char *const *cells)
 {
-	bool last = column + 1 == table->columns;
+	size_t columns = table->columns;
 
-	if (is_right(table, column))
-		printf("%*s", widths[column], text);
-	else
-		printf("%-*s", last ? 0 : widths[column], text);
-	printf(last ? "\n" : "%*s", GAP, "");
+	while (columns && !*cells[columns - 1])
+		columns--;
+	for (size_t c = 0; c < columns; c++) {
+		bool last = c + 1 == columns;
+
+		if (is_right(table, c))
+			printf("%*s", widths[c], cells[c]);
+		else
+			printf("%-*s", last ? 0 : widths[c], cells[c]);
+		printf("%*s", last ? 0 : GAP, "");
+	}
+	putchar('\n');
 }
 
 int ctl_table_show(const struct ctl_table *table)
 {
 	int widths[CTL_COLUMNS_MAX];
-	bool heads = false;
+	const char *heads[CTL_COLUMNS_MAX];
+	bool titled = false;
 
 	if (table->broken)
 		return bob_err(ENOMEM, "out of memory");
 	for (size_t c = 0; c < table->columns; c++) {
 		widths[c] = width(table, c);
-		heads |= *head(table, c) != '\0';
+		heads[c] = head(table, c);
+		titled |= *heads[c] != '\0';
 	}
-	for (size_t c = 0; heads && c < table->columns; c++)
-		show_cell(table, widths, c, head(table, c));
-	for (size_t i = 0; i < table->n; i++)
-		show_cell(table, widths, i % table->columns, table->cells[i]);
+	if (titled)
+		show_row(table, widths, heads);
+	for (size_t i = 0; i + table->columns <= table->n; i += table->columns)
+		show_row(table, widths, (const char *const *)table->cells + i);
 	return 0;
 }
 

@@ -108,15 +108,6 @@ static int show_edit(const struct ctl_context *context, const struct bob_entry *
 	return 0;
 }
 
-static int open_for_edit(struct ctl_context *context)
-{
-	int err = ctl_open_maps(context);
-
-	if (!err)
-		err = ctl_open_store(context);
-	return err ? err : bob_store_begin(context->store);
-}
-
 int ctl_user_set(const struct ctl_arguments *arguments)
 {
 	CTL_CONTEXT(context, arguments);
@@ -129,7 +120,7 @@ int ctl_user_set(const struct ctl_arguments *arguments)
 	if (err)
 		return err;
 	memcpy(entry.text, aor.text, sizeof(entry.text));
-	err = open_for_edit(&context);
+	err = ctl_edit(&context);
 	if (err)
 		return err;
 	err = set_both(&context, &entry);
@@ -167,7 +158,7 @@ int ctl_user_delete(const struct ctl_arguments *arguments)
 	int err = ctl_user(&context, arguments->words[0], &aor);
 
 	if (!err)
-		err = open_for_edit(&context);
+		err = ctl_edit(&context);
 	if (err)
 		return err;
 	err = delete_both(&context, aor.text, &entry);

@@ -14,11 +14,23 @@ static int why_json(const struct bob_user_now *now, bool known, const struct ctl
 		(int)now->in, "out", (int)now->out, "holds", ctl_calls_json(calls)));
 }
 
+/* What happens to the next call to a user who is at the limit. */
+static const char *fate(const struct ctl_context *context)
+{
+	const struct bob_config *config = context->maps.config;
+
+	if (config->mode != BOB_ENFORCE)
+		return "would be refused, were the mode enforce";
+	if (bob_now() > config->heartbeat + config->heartbeat_max)
+		return "would be refused, were bobd running";
+	return "is refused";
+}
+
 /* One sentence that answers the question; the calls follow. */
 static int why_text(const struct ctl_context *context, const struct bob_user_now *now,
 		    const struct ctl_calls *calls)
 {
-	uint32_t n = now->in + now->out, mode = context->maps.config->mode;
+	uint32_t n = now->in + now->out;
 	char words[CTL_WORDS], safe[4 * BOB_TEXT_MAX];
 
 	bob_escape(safe, sizeof(safe), now->text, strlen(now->text));
@@ -27,10 +39,8 @@ static int why_text(const struct ctl_context *context, const struct bob_user_now
 		printf("%s is not busy: in %u call%s, and may have %s.\n", safe, n,
 		       n == 1 ? "" : "s", words);
 	else
-		printf("%s is busy: in %u call%s, and may have %s. The next one %s.\n", safe, n,
-		       n == 1 ? "" : "s", words,
-		       mode == BOB_ENFORCE ? "is refused"
-					   : "would be refused, were the mode enforce");
+		printf("%s is busy: in %u call%s, and may have %s. The next call to him %s.\n",
+		       safe, n, n == 1 ? "" : "s", words, fate(context));
 	return calls->n ? ctl_calls_show(calls) : 0;
 }
 

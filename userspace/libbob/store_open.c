@@ -166,7 +166,8 @@ static int check_header(const char *path)
 	if (fd < 0 && errno == ENOENT)
 		return -ENOENT;
 	if (fd < 0 || fstat(fd, &st))
-		return bob_err(errno, "%s: cannot be read: %s", path, strerror(errno));
+		return bob_err(errno, "%s: cannot be read: %s; run this as root", path,
+			       strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return bob_err(EBADMSG, "%s: not a file; name the store with --store", path);
 	if (pread(fd, head, sizeof(head), 0) != sizeof(head) ||
