@@ -49,4 +49,7 @@ int kernel_compare(void);
 
 extern const struct play_mirror kernel_mirror;
 
+/* All of the corpus through both, as TAP lines; how many of them failed. */
+int kernel_play_corpus(void);
+
 #endif

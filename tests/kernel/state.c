@@ -92,11 +92,14 @@ static void copy_hash(struct bob_native_map *map, int fd)
 	bob_native_each(map, copy_entry, &fd, 0);
 }
 
+/* Where the kernel has no AF_XDP the native engine goes without, too. */
 static void copy_socket(void)
 {
 	uint32_t at = 0;
 
-	if (bob_native_lookup(&bob_xsks, &at))
+	if (kernel.socket < 0)
+		bob_native_delete(&bob_xsks, &at);
+	else if (bob_native_lookup(&bob_xsks, &at))
 		bpf_map_update_elem(kernel.maps.xsks_fd, &at, &kernel.socket, BPF_ANY);
 	else
 		bpf_map_delete_elem(kernel.maps.xsks_fd, &at);
