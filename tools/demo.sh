@@ -169,19 +169,18 @@ tells the caller: 200 OK" "$(pbx_did internal-2)"
 	expect "calls that dave is in" 1 "$(calls dave)"
 
 	step "alice may still call somebody herself, although she is at her limit"
-	end "$PBX_PID"
-	phone answers 192.0.2.10 erin caller
-	AT=callees FROM=198.51.100.3 TO=192.0.2.10 AS=alice dial internal-3 erin
+	phone answers 192.0.2.3 erin caller
+	AT=callees FROM=198.51.100.3 TO=192.0.2.3 AS=alice dial internal-3 erin
 	show why alice@example.org
 	expect "calls that alice is in" 2 "$(calls alice)"
-	AT=callees FROM=198.51.100.3 TO=192.0.2.10 AS=alice hang_up internal-3 erin -key phone erin
+	AT=callees FROM=198.51.100.3 TO=192.0.2.3 AS=alice hang_up internal-3 erin -key phone erin
 
 	step "carol and dave hang up; dave's next call rings alice"
 	hang_up internal-1 alice -key phone desk -key target 198.51.100.2
 	AS=dave hang_up internal-2 alice -key phone voicemail -key target 198.51.100.5
-	TO=198.51.100.2 AS=dave dial internal-4 alice
+	AS=dave dial internal-4 alice
 	expect "calls that alice is in" 1 "$(calls alice)"
-	TO=198.51.100.2 AS=dave hang_up internal-4 alice
+	AS=dave hang_up internal-4 alice -key phone desk -key target 198.51.100.2
 	expect "calls that alice is in" 0 "$(calls alice)"
 }
 

@@ -5,7 +5,7 @@
 #
 #    caller                     gateway                      callees
 #    eth0 ────────── to-caller ◀───────▶ to-callees ───────── eth0
-#    192.0.2.2, .10      192.0.2.1   198.51.100.1    198.51.100.2 – .5, .10
+#    192.0.2.2, .3, .10  192.0.2.1   198.51.100.1    198.51.100.2 – .5, .10
 #    2001:db8:1::2   2001:db8:1::1   2001:db8:2::1   2001:db8:2::2 – ::5, ::10
 #
 #	lab.sh run COMMAND [ARG...]	run a command in a fresh lab, then remove the lab
@@ -70,7 +70,7 @@ lab_default_route() {
 
 lab_wire_caller() {
 	lab_wire to-caller caller 192.0.2.1 2001:db8:1::1
-	lab_address caller eth0 192.0.2.2 192.0.2.10 2001:db8:1::2 2001:db8:1::10
+	lab_address caller eth0 192.0.2.{2,3,10} 2001:db8:1::{2,3,10}
 	lab_default_route caller 192.0.2.1 2001:db8:1::1
 }
 

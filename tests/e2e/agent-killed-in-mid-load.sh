@@ -13,7 +13,7 @@ spawn caller "$LOGS/load.out" sipp "$PHONE:5060" -sf "$E2E_DIR/sipp/caller-load.
 	-i "$CALLER" -p 5090 -r 100 -m 600 -d 500 -cid_str load-%u -s bob -key caller dave \
 	-timeout 40s -timeout_error -nostdin -trace_err -error_file "$LOGS/load.err"
 LOAD_PID=$SPAWNED
-wait_for 5 "load" has_calls bob 40
+wait_for 5 "load" eval '(($(calls bob) >= 40))'
 end "$BOBD_PID" KILL
 killed=${EPOCHREALTIME/./}
 dial second alice

@@ -4,11 +4,7 @@
 # elsewhere either.
 . "$(dirname "$0")/lib.sh"
 
-cat >"$LOGS/stranger.c" <<-END
-	__attribute__((section("xdp"), used)) int stranger(void *context) { return 2; }
-	char license[] __attribute__((section("license"))) = "GPL";
-END
-clang-14 -target bpf -O2 -c "$LOGS/stranger.c" -o "$LOGS/stranger.o"
+stranger xdp 2
 at gateway ip link set dev to-callees xdp object "$LOGS/stranger.o" section xdp
 refuses 1 at gateway bobd --store "$STORE" -i to-caller -i to-callees
 mentions 'to-callees' 'stranger' 'xdp off'

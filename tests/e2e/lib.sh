@@ -251,6 +251,15 @@ no_calls() {
 	[[ $(ctl status -j | jq .calls) == 0 ]]
 }
 
+# stranger SECTION RETURN: somebody else's BPF program, in $LOGS/stranger.o
+stranger() {
+	cat >"$LOGS/stranger.c" <<-END
+		__attribute__((section("$1"), used)) int stranger(void *context) { return $2; }
+		char LICENSE[] __attribute__((section("license"))) = "GPL";
+	END
+	clang-14 -target bpf -O2 -c "$LOGS/stranger.c" -o "$LOGS/stranger.o"
+}
+
 # config FIELD: of bob_config, which bpftool reads by its BTF
 config() {
 	at gateway bpftool -j map dump pinned "$PINS/bob_config" |
