@@ -2,7 +2,7 @@
 /*
  * bobctl capture: packets from the kernel into a pcap file. It needs no agent. The kernel wakes
  * nobody for a packet, so this looks every 100 ms, which is also how often it says that it is
- * alive.
+ * alive; more often while packets come, so that the ring has room for the next.
  */
 #include <errno.h>
 #include <limits.h>
@@ -18,7 +18,7 @@
 #include "bobctl.h"
 #include "cleanup.h"
 
-enum { LOOK_MS = 100 };
+enum { LOOK_MS = 100, LOOK_SOON_MS = 10 };
 
 struct capture {
 	const struct ctl_context *context;
@@ -102,12 +102,15 @@ static int follow(struct capture *capture, int signals)
 		{.fd = signals, .events = POLLIN},
 		{.fd = ctl_pcap_fd(capture->file), .events = 0},
 	};
-	int err = ctl_pcap_flush(capture->file);
+	int err = ctl_pcap_flush(capture->file), patience = LOOK_MS;
 
 	while (!err) {
-		if (poll(fds, 2, LOOK_MS) < 0 && errno != EINTR)
+		uint64_t before = capture->packets;
+
+		if (poll(fds, 2, patience) < 0 && errno != EINTR)
 			return bob_err(errno, "cannot wait for packets: %s", strerror(errno));
 		err = look(capture);
+		patience = capture->packets == before ? LOOK_MS : LOOK_SOON_MS;
 		if (!err && (fds[0].revents || fds[1].revents & (POLLERR | POLLHUP)))
 			break;
 	}

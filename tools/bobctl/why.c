@@ -39,7 +39,8 @@ static int why_text(const struct ctl_context *context, const struct bob_user_now
 		printf("%s is not busy: in %u call%s, and may have %s.\n", safe, n,
 		       n == 1 ? "" : "s", words);
 	else
-		printf("%s is busy: in %u call%s, and may have %s. The next call to him %s.\n",
+		printf("%s is busy: in %u call%s, and may have %s. The next call to this user "
+		       "%s.\n",
 		       safe, n, n == 1 ? "" : "s", words, fate(context));
 	return calls->n ? ctl_calls_show(calls) : 0;
 }

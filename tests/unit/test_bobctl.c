@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* bobctl's command line: options anywhere, words spelled exactly, near misses told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* cmocka needs what stands above it. */
+#include <cmocka.h>
+
+#include "../../tools/bobctl/bobctl.h"
+
+enum { WORDS = 12 };
+
+/* Finds the command of a line, as main() does. */
+static int find(const char *line, struct ctl_arguments *arguments, const struct ctl_command **ret)
+{
+	static char copy[256];
+	char *argv[WORDS] = {"bobctl"};
+	int argc = 1, err;
+
+	strcpy(copy, line);
+	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
+		argv[argc++] = word;
+	err = ctl_parse(arguments, argc, argv);
+	return err ? err : ctl_command_find(arguments, ret);
+}
+
+static struct ctl_arguments understood(const char *line, int (*run)(const struct ctl_arguments *))
+{
+	const struct ctl_command *command = NULL;
+	struct ctl_arguments arguments;
+
+	assert_int_equal(find(line, &arguments, &command), 0);
+	assert_ptr_equal(command->run, run);
+	return arguments;
+}
+
+static void refused(const char *line, const char *hint)
+{
+	const struct ctl_command *command = NULL;
+	struct ctl_arguments arguments;
+
+	assert_int_equal(find(line, &arguments, &command), CTL_USAGE);
+	assert_null(command);
+	if (!strstr(bob_log_last(), hint))
+		fail_msg("'%s' is answered with '%s', without '%s'", line, bob_log_last(), hint);
+}
+
+static void options_may_stand_anywhere(void **state)
+{
+	struct ctl_arguments a;
+
+	(void)state;
+	a = understood("-j user --limit 3 set --pins=/x 1001 --store y", ctl_user_set);
+	assert_true(a.given & CTL_BIT(CTL_JSON));
+	assert_string_equal(a.value[CTL_LIMIT], "3");
+	assert_string_equal(a.value[CTL_PINS], "/x");
+	assert_string_equal(a.value[CTL_STORE], "y");
+	assert_int_equal(a.n, 1);
+	assert_string_equal(a.words[0], "1001");
+}
+
+static void a_lone_dash_is_a_value(void **state)
+{
+	struct ctl_arguments a;
+
+	(void)state;
+	a = understood("capture -w - --verdict reject --verdict pass", ctl_capture);
+	assert_string_equal(a.value[CTL_WRITE], "-");
+	assert_int_equal(a.verdicts, 1 << BOB_REJECT | 1 << BOB_PASS);
+	a = understood("capture -wfile", ctl_capture);
+	assert_string_equal(a.value[CTL_WRITE], "file");
+}
+
+static void behind_two_dashes_nothing_is_an_option(void **state)
+{
+	struct ctl_arguments a;
+
+	(void)state;
+	a = understood("why -- -j", ctl_why);
+	assert_false(a.given & CTL_BIT(CTL_JSON));
+	assert_string_equal(a.words[0], "-j");
+}
+
+static void near_misses_are_told(void **state)
+{
+	(void)state;
+	refused("stauts", "did you mean status?");
+	refused("cap -w x", "did you mean capture?");
+	refused("user lst", "did you mean user list?");
+	refused("user sohw 1001", "did you mean user show?");
+	refused("list", "did you mean user list?");
+	refused("user list --jsno", "did you mean --json?");
+	refused("frobnicate", "no such command");
+}
+
+static void wrong_calls_name_what_is_wrong(void **state)
+{
+	(void)state;
+	refused("user", "verb is missing");
+	refused("user set", "USER is missing");
+	refused("user set 1001 1002", "1002");
+	refused("user list extra", "extra");
+	refused("a b c d e", "e: one word too many");
+	refused("status --limit 3", "takes no --limit");
+	refused("user set 1001 --limit", "N is missing");
+	refused("stats --all=1", "takes no value");
+	refused("capture --verdict maybe", "reject, pass and absorb");
+	refused("status -x", "-x: no such option");
+}
+
+static void every_command_is_found_by_its_words(void **state)
+{
+	struct ctl_arguments arguments;
+	const struct ctl_command *found;
+	char line[64];
+
+	(void)state;
+	for (const struct ctl_command *c = ctl_commands; c->noun; c++) {
+		snprintf(line, sizeof(line), "%s %s %s", c->noun, c->verb ? c->verb : "",
+			 c->least ? "1001" : "");
+		assert_int_equal(find(line, &arguments, &found), 0);
+		assert_ptr_equal(found, c);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(options_may_stand_anywhere),
+		cmocka_unit_test(a_lone_dash_is_a_value),
+		cmocka_unit_test(behind_two_dashes_nothing_is_an_option),
+		cmocka_unit_test(near_misses_are_told),
+		cmocka_unit_test(wrong_calls_name_what_is_wrong),
+		cmocka_unit_test(every_command_is_found_by_its_words),
+	};
+
+	return cmocka_run_group_tests_name("bobctl", tests, NULL, NULL);
+}
