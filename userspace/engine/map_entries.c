@@ -26,12 +26,17 @@ static __u32 *bucket_of(const struct bob_native_map *map, const unsigned char *k
 	return &map->buckets[(hash ^ (hash >> 32)) & map->mask];
 }
 
+static void clear_entry(struct bob_native_map *map, __u32 i)
+{
+	map->entries[i] = (struct bob_native_entry){};
+	memset(bob_native_value(map, i), 0, map->value_size);
+}
+
 void bob_native_hash_clear(struct bob_native_map *map)
 {
-	for (__u32 i = 0; i < map->high && i <= map->size; i++) {
-		map->entries[i] = (struct bob_native_entry){};
-		memset(bob_native_value(map, i), 0, map->value_size);
-	}
+	for (__u32 i = 0; i < map->high && i < map->size; i++)
+		clear_entry(map, i);
+	clear_entry(map, map->size); /* the first spare */
 	if (map->high)
 		memset(map->buckets, 0, (map->mask + 1) * sizeof(*map->buckets));
 	map->free = 0;

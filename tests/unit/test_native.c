@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The native maps answer as the kernel's do: other tests rely on it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "bob_maps.h"
+
+static int empty_maps(void **state)
+{
+	(void)state;
+	return bob_native_reset();
+}
+
+static struct bob_key key(__u64 n)
+{
+	return (struct bob_key){n, ~n};
+}
+
+static long put_call(__u64 n, __u64 flags)
+{
+	const struct bob_key at = key(n);
+	const struct bob_call call = {.started = n};
+
+	return bpf_map_update_elem(&bob_calls, &at, &call, flags);
+}
+
+static const struct bob_call *call_at(__u64 n)
+{
+	const struct bob_key at = key(n);
+
+	return bpf_map_lookup_elem(&bob_calls, &at);
+}
+
+static void a_hash_finds_what_was_put(void **state)
+{
+	const struct bob_key absent = key(3);
+
+	(void)state;
+	assert_null(call_at(1));
+	assert_int_equal(put_call(1, BPF_ANY), 0);
+	assert_int_equal(put_call(2, BPF_NOEXIST), 0);
+	assert_int_equal(call_at(1)->started, 1);
+	assert_int_equal(call_at(2)->started, 2);
+	assert_int_equal(bpf_map_delete_elem(&bob_calls, &absent), -ENOENT);
+}
+
+static void flags_say_whether_an_entry_may_be_there(void **state)
+{
+	(void)state;
+	assert_int_equal(put_call(1, BPF_EXIST), -ENOENT);
+	assert_int_equal(put_call(1, BPF_NOEXIST), 0);
+	assert_int_equal(put_call(1, BPF_NOEXIST), -EEXIST);
+	assert_int_equal(put_call(1, BPF_EXIST), 0);
+	assert_int_equal(put_call(1, BPF_ANY | 8), -EINVAL);
+}
+
+static void a_full_hash_takes_no_more(void **state)
+{
+	const struct bob_key first = key(0);
+
+	(void)state;
+	for (__u64 i = 0; i < bob_calls.size; i++)
+		assert_int_equal(put_call(i, BPF_ANY), 0);
+	assert_int_equal(put_call(bob_calls.size, BPF_ANY), -E2BIG);
+	assert_int_equal(put_call(0, BPF_ANY), 0); /* a replacement fits */
+	assert_int_equal(bpf_map_delete_elem(&bob_calls, &first), 0);
+	assert_int_equal(put_call(bob_calls.size, BPF_ANY), 0);
+}
+
+static void an_update_leaves_the_old_value_to_its_readers(void **state)
+{
+	const struct bob_call *old, *new;
+
+	(void)state;
+	put_call(1, BPF_ANY);
+	old = call_at(1);
+	put_call(1, BPF_ANY);
+	new = call_at(1);
+	assert_ptr_not_equal(old, new);
+	assert_int_equal(old->started, 1);
+}
+
+static void the_least_used_entry_makes_room(void **state)
+{
+	const struct bob_refusal refusal = {0};
+	struct bob_key at;
+
+	(void)state;
+	for (__u64 i = 0; i < bob_refused.size; i++) {
+		at = key(i);
+		assert_int_equal(bpf_map_update_elem(&bob_refused, &at, &refusal, BPF_ANY), 0);
+	}
+	at = key(0);
+	assert_non_null(bpf_map_lookup_elem(&bob_refused, &at)); /* so that 1 is the oldest */
+	at = key(bob_refused.size);
+	assert_int_equal(bpf_map_update_elem(&bob_refused, &at, &refusal, BPF_ANY), 0);
+	at = key(0);
+	assert_non_null(bpf_map_lookup_elem(&bob_refused, &at));
+	at = key(1);
+	assert_null(bpf_map_lookup_elem(&bob_refused, &at));
+}
+
+static void an_array_has_all_its_entries_and_no_others(void **state)
+{
+	__u32 at = bob_users.size - 1;
+	const struct bob_user user = {.flags = 7};
+
+	(void)state;
+	assert_int_equal(bpf_map_update_elem(&bob_users, &at, &user, BPF_NOEXIST), -EEXIST);
+	assert_int_equal(bpf_map_update_elem(&bob_users, &at, &user, BPF_ANY), 0);
+	assert_int_equal(((struct bob_user *)bpf_map_lookup_elem(&bob_users, &at))->flags, 7);
+	assert_int_equal(bpf_map_delete_elem(&bob_users, &at), -EINVAL);
+	at++;
+	assert_null(bpf_map_lookup_elem(&bob_users, &at));
+	assert_int_equal(bpf_map_update_elem(&bob_users, &at, &user, BPF_ANY), -E2BIG);
+}
+
+static long delete_visited(struct bob_native_map *map, const void *at, void *value, void *arg)
+{
+	(void)value;
+	++*(int *)arg;
+	return bpf_map_delete_elem(map, at);
+}
+
+static void a_walk_may_delete_where_it_stands(void **state)
+{
+	int visited = 0;
+
+	(void)state;
+	for (__u64 i = 0; i < 100; i++)
+		put_call(i, BPF_ANY);
+	assert_int_equal(bpf_for_each_map_elem(&bob_calls, delete_visited, &visited, 0), 100);
+	assert_int_equal(visited, 100);
+	assert_int_equal(bob_calls.count, 0);
+}
+
+static void a_queue_gives_back_in_order(void **state)
+{
+	__u32 value;
+
+	(void)state;
+	assert_int_equal(bpf_map_pop_elem(&bob_free_users, &value), -ENOENT);
+	for (__u32 i = 0; i < bob_free_users.size; i++)
+		assert_int_equal(bpf_map_push_elem(&bob_free_users, &i, BPF_ANY), 0);
+	assert_int_equal(bpf_map_push_elem(&bob_free_users, &value, BPF_ANY), -E2BIG);
+	for (__u32 i = 0; i < bob_free_users.size; i++) {
+		assert_int_equal(bpf_map_pop_elem(&bob_free_users, &value), 0);
+		assert_int_equal(value, i);
+	}
+}
+
+static void a_ring_keeps_what_was_submitted(void **state)
+{
+	struct bob_event *event, read;
+
+	(void)state;
+	event = bpf_ringbuf_reserve(&bob_events, sizeof(*event), 0);
+	event->limit = 1;
+	bpf_ringbuf_discard(event, 0);
+	event = bpf_ringbuf_reserve(&bob_events, sizeof(*event), 0);
+	event->limit = 2;
+	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+	assert_int_equal(bob_native_ring_read(&bob_events, &read, sizeof(read)), sizeof(read));
+	assert_int_equal(read.limit, 2);
+	assert_int_equal(bob_native_ring_read(&bob_events, &read, sizeof(read)), -ENOENT);
+}
+
+static void a_full_ring_takes_no_more(void **state)
+{
+	struct bob_event event = {0};
+	int fitted = 0;
+
+	(void)state;
+	while (!bpf_ringbuf_output(&bob_events, &event, sizeof(event), 0))
+		fitted++;
+	assert_true(fitted > 100);
+	assert_null(bpf_ringbuf_reserve(&bob_events, sizeof(event), 0));
+	while (bob_native_ring_read(&bob_events, &event, sizeof(event)) > 0)
+		fitted--;
+	assert_int_equal(fitted, 0);
+	assert_int_equal(bpf_ringbuf_output(&bob_events, &event, sizeof(event), 0), 0);
+}
+
+static void a_reset_empties_everything(void **state)
+{
+	__u32 at = 5, value = 1;
+	struct bob_user *user = bpf_map_lookup_elem(&bob_users, &at);
+
+	(void)state;
+	user->flags = 1;
+	put_call(1, BPF_ANY);
+	bpf_map_push_elem(&bob_free_users, &value, 0);
+	assert_int_equal(bob_native_reset(), 0);
+	assert_null(call_at(1));
+	assert_int_equal(user->flags, 0);
+	assert_int_equal(bpf_map_pop_elem(&bob_free_users, &value), -ENOENT);
+}
+
+#define t(test) cmocka_unit_test_setup(test, empty_maps)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		t(a_hash_finds_what_was_put),
+		t(flags_say_whether_an_entry_may_be_there),
+		t(a_full_hash_takes_no_more),
+		t(an_update_leaves_the_old_value_to_its_readers),
+		t(the_least_used_entry_makes_room),
+		t(an_array_has_all_its_entries_and_no_others),
+		t(a_walk_may_delete_where_it_stands),
+		t(a_queue_gives_back_in_order),
+		t(a_ring_keeps_what_was_submitted),
+		t(a_full_ring_takes_no_more),
+		t(a_reset_empties_everything),
+	};
+	int failed = cmocka_run_group_tests_name("native", tests, NULL, NULL);
+
+	bob_native_free();
+	return failed;
+}
