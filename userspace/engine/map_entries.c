@@ -132,6 +132,14 @@ static void *array_lookup(struct bob_native_map *map, const void *key)
 	return bob_native_value(map, i);
 }
 
+/* There is one such map, so one buffer will do. */
+static void *percpu_lookup(const struct bob_native_map *map, const void *key)
+{
+	static __thread __u64 value[64];
+
+	return *(const __u32 *)key || map->value_size > sizeof(value) ? NULL : value;
+}
+
 void *bob_native_lookup(struct bob_native_map *map, const void *key)
 {
 	if (!map->values)
@@ -141,6 +149,8 @@ void *bob_native_lookup(struct bob_native_map *map, const void *key)
 
 		return inner ? *inner : NULL;
 	}
+	if (map->kind == BOB_NATIVE_PERCPU)
+		return percpu_lookup(map, key);
 	return is_array(map) ? array_lookup(map, key) : hash_lookup(map, key);
 }
 

@@ -25,12 +25,13 @@ enum bob_native_kind {
 	BOB_NATIVE_XSKS,
 	BOB_NATIVE_QUEUE,
 	BOB_NATIVE_RING,
-	BOB_NATIVE_RINGS, /* array of rings */
+	BOB_NATIVE_RINGS,  /* array of rings */
+	BOB_NATIVE_PERCPU, /* one value; each thread has its own */
 };
 
 /*
- * One map. Entries never move while they live. As in the kernel, an update of
- * an entry that is there puts a new one in its place: old pointers go stale.
+ * One map. Threads may share it, as CPUs do. Entries never move while they live. As in the kernel,
+ * an update of an entry that is there puts a new one in its place: old pointers go stale.
  */
 struct bob_native_map {
 	const char *name;
@@ -72,10 +73,12 @@ struct bob_native_map {
 	X(bob_readers, ARRAY, __u32, struct bob_reader, BOB_CAPTURES_MAX)                          \
 	X(bob_stats, ARRAY, __u32, __u64, BOB_N_MAX)                                               \
 	X(bob_xsks, XSKS, __u32, __u32, BOB_SOCKETS_MAX)                                           \
+	X(bob_fresh, ARRAY, __u32, struct bob_call, 1)                                             \
 	X(bob_tally, ARRAY, __u32, __u64, 256)                                                     \
 	X(bob_free_users, QUEUE, __u32, __u32, 128)                                                \
 	X(bob_events, RING, __u32, __u32, 1 << 16)                                                 \
-	X(bob_captures, RINGS, __u32, struct bob_native_map *, BOB_CAPTURES_MAX)
+	X(bob_captures, RINGS, __u32, struct bob_native_map *, BOB_CAPTURES_MAX)                   \
+	X(bob_fresh, PERCPU, __u32, struct bob_call, 1)
 
 #define BOB_NATIVE_EXTERN(name, kind, key, value, size) extern struct bob_native_map name;
 BOB_NATIVE_MAPS(BOB_NATIVE_EXTERN)
