@@ -24,16 +24,31 @@ step() {
 
 # show COMMAND...: a bobctl command and what it says
 show() {
-	printf '   $ bobctl %s\n' "$*"
-	ctl "$@" | sed 's/^/     /'
+	printf '  $ bobctl %s\n' "$*"
+	ctl "$@" | sed 's/^/    /'
 }
 
 # expect WHAT EXPECTED ACTUAL
 expect() {
 	if [[ $2 == "$3" ]]; then
-		echo "   as expected: $1: $3"
+		echo "  as expected: $1: ${3//$'\n'*/, ...}"
 	else
-		echo "   NOT AS EXPECTED: $1: $3, but must be $2"
+		echo "  NOT AS EXPECTED: $1: $3, but must be $2"
+		exit 1
+	fi
+}
+
+# The refusal of a call came in time: after 200 ms a 100 Trying would be due (17.2.1).
+expect_prompt() {
+	local ms
+	wait_for 5 "the refusal of $1 in the capture" captured "$1" 3
+	ms=$(shark "$PCAP" -Y "sip.Call-ID == \"$1\"" -T fields -e frame.time_epoch \
+		-e sip.Status-Code | awk '!first { first = $1 }
+			$2 == 486 { printf "%.1f", ($1 - first) * 1000; exit }')
+	if awk "BEGIN { exit !($ms < 200) }"; then
+		echo "  as expected: milliseconds from INVITE to 486: $ms"
+	else
+		echo "  NOT AS EXPECTED: milliseconds from INVITE to 486: $ms"
 		exit 1
 	fi
 }
@@ -44,15 +59,15 @@ pbx_did() {
 }
 
 show_pbx() {
-	pbx_did "$1" | sed 's/^/   PBX: /'
+	pbx_did "$1" | sed 's/^/  PBX: /'
 }
 
 # The packets of a call as bobctl capture wrote them.
 show_packets() {
 	local call=$1 n=$2
 	wait_for 5 "the packets of $call in the capture" captured "$call" "$n"
-	echo "   the capture has:"
-	shark "$PCAP" -Y "sip.Call-ID == \"$call\"" -t d | sed 's/^ *[0-9]* /     /'
+	echo "  the capture has:"
+	shark "$PCAP" -Y "sip.Call-ID == \"$call\"" -t d | sed 's/^ *[0-9]* /    /'
 }
 
 captured() {
@@ -84,6 +99,7 @@ alice@example.org/198.51.100.3,alice@example.org/198.51.100.4"
 	step "another caller: 486 before the fork, so nothing rings"
 	AS=erin refused ring-2 alice
 	show_packets ring-2 3
+	expect_prompt ring-2
 	show user show alice@example.org
 	sniff_end "$LOGS/phones.pcap"
 	expect "packets of it that came to PBX and phones" 0 "$(at_the_phones ring-2)"
@@ -116,13 +132,14 @@ alice-pc@example.org/198.51.100.4,voicemail@example.org/198.51.100.5" --serial -
 	AS=erin dial list-2 alice
 	sniff_end "$LOGS/phones.pcap"
 	show_pbx list-2
+	expect_prompt list-2
 	show call list
-	expect "what the PBX did" "rings alice@example.org at 198.51.100.2
+	expect "what the PBX did" "tries alice@example.org at 198.51.100.2
 is told: 486 Busy Here
-rings alice-pc@example.org at 198.51.100.4
+tries alice-pc@example.org at 198.51.100.4
 cancels alice-pc@example.org at 198.51.100.4
 is told: 487 Request Terminated
-rings voicemail@example.org at 198.51.100.5
+tries voicemail@example.org at 198.51.100.5
 tells the caller: 200 OK" "$(pbx_did list-2)"
 	expect "packets of it that came to the desk phone" 0 "$(at_the_phones list-2)"
 	expect "calls that alice is in" 1 "$(calls alice)"
@@ -160,10 +177,11 @@ play_internal_caller() {
 	AS=dave dial internal-2 alice
 	sniff_end "$LOGS/phones.pcap"
 	show_pbx internal-2
+	expect_prompt internal-2
 	show call list
-	expect "what the PBX did" "rings alice@example.org at 198.51.100.2
+	expect "what the PBX did" "tries alice@example.org at 198.51.100.2
 is told: 486 Busy Here
-rings voicemail@example.org at 198.51.100.5
+tries voicemail@example.org at 198.51.100.5
 tells the caller: 200 OK" "$(pbx_did internal-2)"
 	expect "packets of it that came to alice's phone" 0 "$(at_the_phones internal-2)"
 	expect "calls that dave is in" 1 "$(calls dave)"
@@ -189,7 +207,7 @@ set_up() {
 	sed -n '/^# *caller  /,/^# *2001/s/^#/  /p' "$DEMO_ROOT/tools/lab.sh"
 	echo
 	bob_up
-	sed 's/^/   /' "$BOBD_LOG"
+	sed 's/^/  /' "$BOBD_LOG"
 	for user in alice alice-pc dave; do
 		show user set "$user@example.org" --multiple-calls block
 	done
@@ -203,8 +221,8 @@ set_up() {
 check_capture() {
 	step "the capture"
 	end "$CAPTURE_PID" INT
-	sed 's/^/   /' "$LOGS/capture.log"
-	echo "   $ tcpdump -r $PCAP | wc -l; tshark -r $PCAP -Y _ws.malformed | wc -l"
+	sed 's/^/  /' "$LOGS/capture.log"
+	echo "  $ tcpdump -r $PCAP | wc -l; tshark -r $PCAP -Y _ws.malformed | wc -l"
 	expect "packets that tcpdump and tshark read" \
 		"$(tcpdump -r "$PCAP" 2>/dev/null | wc -l)" "$(seen "$PCAP" frame)"
 	expect "refusals in it" 4 "$(seen "$PCAP" 'sip.Status-Code == 486')"
@@ -225,7 +243,7 @@ inside() {
 		if bash "$DEMO_SCRIPT" play "$name"; then
 			good=$((good + 1))
 		else
-			echo "   scenario $name is NOT as expected; logs are in $LOGS"
+			echo "  scenario $name is NOT as expected; logs are in $LOGS"
 		fi
 	done
 	check_capture

@@ -147,7 +147,7 @@ class Forker:
                 branch.deadline = time.monotonic() + self.options.ring
             call.branches.append(branch)
             self.branches[branch.id] = (call, branch)
-            self.say(call, f"rings {aor} at {address}")
+            self.say(call, f"tries {aor} at {address}")
             self.forward(call.request, branch.id, address, uri=f"sip:{aor}")
 
     def cancel(self, call, branch):

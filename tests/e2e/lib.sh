@@ -124,8 +124,8 @@ caller() {
 try() {
 	local what=$1
 	shift
-	caller "$@" || fail "call $2 to $3: $what" "$(cat "$LOGS/$2.err" 2>/dev/null)"
-	echo "  call $2 to $3: $what"
+	caller "$@" || fail "call $2, ${AS:-carol} to $3: not $what" "$(cat "$LOGS/$2.err" 2>/dev/null)"
+	echo "  call $2, ${AS:-carol} to $3: $what"
 }
 
 dial() { try "answered" dial "$@"; }

@@ -4,8 +4,12 @@
 # what was asked comes back, from the address that was dialled.
 . "$(dirname "$0")/lib.sh"
 
-field() {
-	shark "$PCAP" -o udp.check_checksum:TRUE -o ip.check_checksum:TRUE -Y "$1" -T fields -e "$2"
+# fields FILTER FIELD...: with the checksums looked at, and no lookups
+fields() {
+	local filter=$1
+	shift
+	shark "$PCAP" -o udp.check_checksum:TRUE -o ip.check_checksum:TRUE -Y "$filter" \
+		-T fields -E separator=/s "${@/#/-e}"
 }
 
 bob_up
@@ -21,17 +25,15 @@ invite='sip.Method == "INVITE"' reply='sip.Status-Code == 486'
 equal "replies" 1 "$(seen "$PCAP" "$reply")"
 equal "malformed packets" 0 "$(seen "$PCAP" _ws.malformed)"
 equal "SIP warnings and errors" 0 "$(seen "$PCAP" 'sip && _ws.expert.severity >= 0x600000')"
-equal "from" "$PHONE" "$(field "$reply" ip.src)"
-equal "to" "$CALLER" "$(field "$reply" ip.dst)"
-equal "from port" 5060 "$(field "$reply" udp.srcport)"
-equal "to port" 5071 "$(field "$reply" udp.dstport)"
-equal "from MAC address" "$(field "$invite" eth.dst)" "$(field "$reply" eth.src)"
-equal "to MAC address" "$(field "$invite" eth.src)" "$(field "$reply" eth.dst)"
-equal "IPv4 checksum is right" 1 "$(field "$reply" ip.checksum.status)"
-equal "UDP checksum is right" 1 "$(field "$reply" udp.checksum.status)"
-(($(field "$reply" udp.length) <= $(field "$invite" udp.length))) || fail "longer than the INVITE"
+read -r invite_to invite_from invite_length < <(fields "$invite" eth.dst eth.src udp.length)
+equal "from, to" "$PHONE $CALLER" "$(fields "$reply" ip.src ip.dst)"
+equal "from port, to port" "5060 5071" "$(fields "$reply" udp.srcport udp.dstport)"
+equal "from and to MAC address" "$invite_to $invite_from" "$(fields "$reply" eth.src eth.dst)"
+equal "IPv4 and UDP checksum are right" "1 1" \
+	"$(fields "$reply" ip.checksum.status udp.checksum.status)"
+(($(fields "$reply" udp.length) <= invite_length)) || fail "longer than the INVITE"
 
-printf '%b' "$(field "$reply" udp.payload | sed 's/../\\x&/g')" | tr -d '\r' >"$LOGS/reply"
+printf '%b' "$(fields "$reply" udp.payload | sed 's/../\\x&/g')" | tr -d '\r' >"$LOGS/reply"
 sed 's/;tag=bob[0-9a-f]\{16\}$/;tag=TAG/' "$LOGS/reply" >"$LOGS/reply-tag"
 diff -u - "$LOGS/reply-tag" <<-END || fail "the message is not what it must be"
 	SIP/2.0 486 Busy Here
