@@ -70,6 +70,14 @@ struct {
 	__array(values, struct bob_capture_ring);
 } bob_captures SEC(".maps");
 
+/* Where a call's record is put together, before it is entered in bob_calls. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct bob_call);
+	__uint(max_entries, 1);
+} bob_fresh SEC(".maps");
+
 #endif /* __bpf__; native.h declares the same names natively */
 
 bob_inline struct bob_config *bob_config_get(void)
@@ -77,6 +85,31 @@ bob_inline struct bob_config *bob_config_get(void)
 	__u32 zero = 0;
 
 	return bpf_map_lookup_elem(&bob_config, &zero);
+}
+
+bob_inline struct bob_call *bob_fresh_get(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&bob_fresh, &zero);
+}
+
+/*
+ * Linux 6.1 takes a key, or a value, from the stack or from a map; not from
+ * memory that a global function got as an argument. So keys are copied first.
+ */
+bob_inline void *bob_lookup(void *map, const struct bob_key *key)
+{
+	struct bob_key copy = *key;
+
+	return bpf_map_lookup_elem(map, &copy);
+}
+
+bob_inline long bob_update(void *map, const struct bob_key *key, const void *value, __u64 flags)
+{
+	struct bob_key copy = *key;
+
+	return bpf_map_update_elem(map, &copy, value, flags);
 }
 
 #endif

@@ -23,7 +23,7 @@ bob_inline struct bob_call *follow_find(struct bob_scratch *s, const struct bob_
 	identity_call_id(s, config, &s->view.call_id);
 	if (s->view.to_tag.length) {
 		identity_call(s, &s->view.to_tag);
-		call = bpf_map_lookup_elem(&bob_calls, &s->call);
+		call = bob_lookup(&bob_calls, &s->call);
 		if (call) {
 			far = &s->view.from_tag;
 			s->by_callee = 1;
@@ -31,7 +31,7 @@ bob_inline struct bob_call *follow_find(struct bob_scratch *s, const struct bob_
 	}
 	if (far == &s->view.to_tag) {
 		identity_call(s, &s->view.from_tag);
-		call = bpf_map_lookup_elem(&bob_calls, &s->call);
+		call = bob_lookup(&bob_calls, &s->call);
 	}
 	s->far_tag = identity_tag(s, config, far);
 	identity_transaction(s);
@@ -81,7 +81,7 @@ bob_inline void follow_replaced(struct bob_scratch *s, const struct bob_config *
 
 	if (!(key.a | key.b) || bob_key_equal(&key, &s->call))
 		return;
-	old = bpf_map_lookup_elem(&bob_calls, &key);
+	old = bob_lookup(&bob_calls, &key);
 	if (old && call_release(old, config, s->now))
 		stats_count(BOB_N_CALL_REPLACED);
 }
@@ -191,39 +191,39 @@ bob_inline void follow_adopt_party(struct bob_scratch *s, const struct bob_confi
 bob_global __u32 follow_adopt(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
-	struct bob_call *call;
+	struct bob_call *call, *fresh = bob_fresh_get();
 	__u64 *asked;
 
-	if (!s || !config || !s->view.to_tag.length)
+	if (!s || !config || !fresh || !s->view.to_tag.length)
 		return BOB_N_UNKNOWN_CALL;
 	if (s->view.method == SIP_UPDATE && !s->view.session_expires)
 		return BOB_N_UNKNOWN_CALL;
-	asked = bpf_map_lookup_elem(&bob_adoptions, &s->transaction);
+	asked = bob_lookup(&bob_adoptions, &s->transaction);
 	if (!asked || s->now - *asked > config->trying)
 		return BOB_N_UNKNOWN_CALL;
 	policy_side(s, &s->callee, &s->view.to, BOB_NAME_TO);
 	policy_side(s, &s->caller, &s->view.from, BOB_NAME_CALLER);
-	__builtin_memset(&s->fresh, 0, sizeof(s->fresh));
-	follow_adopt_party(s, config, &s->caller, &s->fresh.parties[CALL_CALLER]);
+	__builtin_memset(fresh, 0, sizeof(*fresh));
+	follow_adopt_party(s, config, &s->caller, &fresh->parties[CALL_CALLER]);
 	if (s->callee.user != s->caller.user || !s->callee.user)
-		follow_adopt_party(s, config, &s->callee, &s->fresh.parties[1]);
-	s->fresh.state = BOB_CALL_STATE(BOB_CALL_CONFIRMED, 0);
-	s->fresh.started = s->now;
-	s->fresh.answered = s->now;
-	s->fresh.cseq = s->view.cseq;
-	s->fresh.interface = s->interface;
-	s->fresh.flags = BOB_CALL_ADOPTED;
-	s->fresh.deadline = s->now + config->longest;
-	s->fresh.dialogs[0].tag = BOB_BRANCH(s->far_tag, 1, BOB_DIALOG_CONFIRMED);
-	if (bpf_map_update_elem(&bob_calls, &s->call, &s->fresh, BPF_NOEXIST))
+		follow_adopt_party(s, config, &s->callee, &fresh->parties[1]);
+	fresh->state = BOB_CALL_STATE(BOB_CALL_CONFIRMED, 0);
+	fresh->started = s->now;
+	fresh->answered = s->now;
+	fresh->cseq = s->view.cseq;
+	fresh->interface = s->interface;
+	fresh->flags = BOB_CALL_ADOPTED;
+	fresh->deadline = s->now + config->longest;
+	fresh->dialogs[0].tag = BOB_BRANCH(s->far_tag, 1, BOB_DIALOG_CONFIRMED);
+	if (bob_update(&bob_calls, &s->call, fresh, BPF_NOEXIST))
 		return BOB_N_CALLS_FULL;
-	call = bpf_map_lookup_elem(&bob_calls, &s->call);
+	call = bob_lookup(&bob_calls, &s->call);
 	if (!call)
 		return BOB_N_CONTENDED;
 	follow_session(s, config, call);
-	if (s->fresh.parties[CALL_CALLER].user)
+	if (fresh->parties[CALL_CALLER].user)
 		call_take(call, CALL_CALLER, s->now);
-	if (s->fresh.parties[1].user)
+	if (fresh->parties[1].user)
 		call_take(call, 1, s->now);
 	stats_count(BOB_N_CALL_ADOPTED);
 	return BOB_N_PROGRESS;
@@ -240,7 +240,7 @@ bob_inline __u32 follow_refresh(struct bob_scratch *s, const struct bob_config *
 	if (phase == BOB_CALL_RELEASED) {
 		/* Ended by its deadline, and yet it lives. */
 		at = call_dialog(call, s->far_tag);
-		if (!bpf_map_lookup_elem(&bob_adoptions, &s->transaction) ||
+		if (!bob_lookup(&bob_adoptions, &s->transaction) ||
 		    !call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_CONFIRMED))
 			return BOB_N_UNKNOWN_CALL;
 		follow_revive(s, call, BOB_CALL_CONFIRMED,
@@ -289,16 +289,18 @@ bob_global __u32 follow_in_dialog(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
 	struct bob_call *call;
+	__u64 now;
 
 	if (!s || !config)
 		return BOB_N_IN_DIALOG;
+	now = s->now;
 	call = follow_find(s, config);
 	if (call && call_is_live(bob_read(call->state))) {
 		bob_write(call->refresh, (__u32)s->branch);
 		return BOB_N_IN_DIALOG;
 	}
 	/* The request alone proves nothing; its 2xx will (see follow_adopt). */
-	bpf_map_update_elem(&bob_adoptions, &s->transaction, &s->now, BPF_ANY);
+	bob_update(&bob_adoptions, &s->transaction, &now, BPF_ANY);
 	return BOB_N_UNKNOWN_CALL;
 }
 

@@ -30,26 +30,17 @@ bob_inline __u32 invite_self(const struct bob_scratch *s)
 }
 
 /* The record of a new call, without slots yet. */
-bob_global int invite_record(struct bob_scratch *s)
+bob_inline void invite_record(struct bob_scratch *s, const struct bob_config *config,
+			      struct bob_call *fresh)
 {
-	const struct bob_config *config = bob_config_get();
-	struct bob_call *fresh;
-	struct bob_key replaces;
-	__u32 flags;
-
-	if (!s || !config)
-		return 0;
-	fresh = &s->fresh;
-	replaces = fresh->replaces;
-	flags = fresh->flags;
 	__builtin_memset(fresh, 0, sizeof(*fresh));
-	fresh->replaces = replaces;
-	fresh->flags = flags;
 	fresh->state = BOB_CALL_STATE(BOB_CALL_TRYING, 0);
 	fresh->deadline = s->now + config->trying;
 	fresh->started = s->now;
 	fresh->cseq = s->view.cseq;
 	fresh->interface = s->interface;
+	fresh->flags = s->flags;
+	fresh->replaces = s->replaces;
 	fresh->parties[CALL_CALLER].user = s->caller.user;
 	fresh->parties[CALL_CALLER].generation = s->caller.generation;
 	if (s->callee.user && !invite_self(s)) {
@@ -58,25 +49,24 @@ bob_global int invite_record(struct bob_scratch *s)
 	}
 	fresh->branches[0] =
 		BOB_BRANCH(s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY, BOB_BRANCH_PENDING);
-	return 0;
 }
 
 /* An ended call is tried again (after a challenge, or at the next target): its record lives again.
  */
-bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call)
+bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struct bob_call *fresh)
 {
-	if (!s || !call || !call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING))
+	if (!s || !call || !fresh || !call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING))
 		return 0;
 	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		bob_write(*(__u64 *)&call->parties[i], *(__u64 *)&s->fresh.parties[i]);
-	bob_write(call->deadline, s->fresh.deadline);
+		bob_write(*(__u64 *)&call->parties[i], *(__u64 *)&fresh->parties[i]);
+	bob_write(call->deadline, fresh->deadline);
 	call->started = s->now;
 	call->answered = 0;
 	call->session = 0;
 	call->cseq = s->view.cseq;
-	call->flags = s->fresh.flags;
-	call->replaces = s->fresh.replaces;
-	call_branch_add(call, s->branch, s->fresh.parties[1].user ? 1 : CALL_NOBODY);
+	call->flags = fresh->flags;
+	call->replaces = fresh->replaces;
+	call_branch_add(call, s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY);
 	return 1;
 }
 
@@ -118,37 +108,39 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 			    struct bob_call *dead)
 {
 	__u32 outcome, taken, limit = s->callee.limit;
-	struct bob_call *call = dead;
+	struct bob_call *call = dead, *fresh = bob_fresh_get();
 	long error;
 
-	s->fresh.flags = 0;
-	s->fresh.replaces = (struct bob_key){0};
+	if (!fresh)
+		return BOB_N_CALLS_FULL;
+	s->flags = 0;
+	s->replaces = (struct bob_key){0};
 	outcome = policy_exempt(s);
 	if (outcome != BOB_CONTINUE) {
-		s->fresh.flags = BOB_CALL_EXEMPT;
+		s->flags = BOB_CALL_EXEMPT;
 		limit = BOB_UNLIMITED;
 	} else {
 		s->refused_calls = invite_at_limit(s);
 		if (s->refused_calls != BOB_UNLIMITED) {
 			/* Unless another CPU has just counted this very call. */
-			if (!dead && bpf_map_lookup_elem(&bob_calls, &s->call))
+			if (!dead && bob_lookup(&bob_calls, &s->call))
 				return BOB_N_SAME_CALL;
 			outcome = refuse_callee(s);
 			if (outcome == BOB_N_REFUSED)
 				return outcome;
-			s->fresh.flags = BOB_CALL_OVER;
+			s->flags = BOB_CALL_OVER;
 			limit = BOB_UNLIMITED;
 		}
 	}
 	user_ensure(s, &s->callee, config);
 	user_ensure(s, &s->caller, config);
-	invite_record(s);
+	invite_record(s, config, fresh);
 	if (dead) {
-		if (!invite_revive(s, dead))
+		if (!invite_revive(s, dead, fresh))
 			return BOB_N_SAME_CALL;
 	} else {
-		error = bpf_map_update_elem(&bob_calls, &s->call, &s->fresh, BPF_NOEXIST);
-		call = bpf_map_lookup_elem(&bob_calls, &s->call);
+		error = bob_update(&bob_calls, &s->call, fresh, BPF_NOEXIST);
+		call = bob_lookup(&bob_calls, &s->call);
 		if (error)
 			return call ? BOB_N_SAME_CALL : BOB_N_CALLS_FULL;
 		if (!call)
@@ -223,7 +215,7 @@ bob_global __u32 invite_judge(struct bob_scratch *s)
 	refuse_keys(s, config);
 	if (refuse_again(s))
 		return BOB_N_REFUSED_AGAIN;
-	call = bpf_map_lookup_elem(&bob_calls, &s->call);
+	call = bob_lookup(&bob_calls, &s->call);
 	if (call && call_branch(call, s->branch))
 		return BOB_N_SAME_CALL;
 	policy_callee(s);

@@ -72,7 +72,7 @@ bob_inline int policy_replaces_dialog(struct bob_call *call, __u64 far_tag)
 
 /*
  * Does Replaces name a live call? Its tags are seen from the callee, who may
- * have been the caller then (RFC 3891 3). Fills .fresh.replaces.
+ * have been the caller then (RFC 3891 3). Leaves its key in .replaces.
  */
 bob_global int policy_replaces(struct bob_scratch *s)
 {
@@ -87,18 +87,18 @@ bob_global int policy_replaces(struct bob_scratch *s)
 	mine_id = s->call_id;
 	identity_call_id(s, config, &s->view.replaces_id);
 	identity_call(s, &s->view.replaces_from);
-	call = bpf_map_lookup_elem(&bob_calls, &s->call);
+	call = bob_lookup(&bob_calls, &s->call);
 	if (call && policy_replaces_dialog(call, identity_tag(s, config, &s->view.replaces_to)))
 		found = 1;
 	if (!found) {
 		identity_call(s, &s->view.replaces_to);
-		call = bpf_map_lookup_elem(&bob_calls, &s->call);
+		call = bob_lookup(&bob_calls, &s->call);
 		if (call &&
 		    policy_replaces_dialog(call, identity_tag(s, config, &s->view.replaces_from)))
 			found = 1;
 	}
 	if (found)
-		s->fresh.replaces = s->call;
+		s->replaces = s->call;
 	s->call = mine;
 	s->call_id = mine_id;
 	return found;
@@ -111,7 +111,7 @@ bob_global __u32 policy_exempt(struct bob_scratch *s)
 		return BOB_CONTINUE;
 	if (s->emergency || s->view.seen & 1 << SIP_RESOURCE_PRIORITY)
 		return BOB_N_EMERGENCY;
-	if (bpf_map_lookup_elem(&bob_exempt, &s->target))
+	if (bob_lookup(&bob_exempt, &s->target))
 		return BOB_N_EMERGENCY;
 	if (s->view.flags & SIP_PSAP_CALLBACK)
 		return BOB_N_CALLBACK;

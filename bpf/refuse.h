@@ -123,7 +123,8 @@ bob_global __u32 refuse_hindrance(struct bob_scratch *s)
 
 bob_inline int refuse_sent(struct bob_scratch *s)
 {
-	struct bob_queue *queue = bpf_map_lookup_elem(&bob_queues, &s->socket);
+	__u32 at = s->socket;
+	struct bob_queue *queue = bpf_map_lookup_elem(&bob_queues, &at);
 
 	if (queue)
 		__sync_fetch_and_add(&queue->sent, 1);
@@ -134,7 +135,7 @@ bob_inline int refuse_sent(struct bob_scratch *s)
 /* The same transaction was refused within the last 32 s, and can be again. */
 bob_inline int refuse_again(struct bob_scratch *s)
 {
-	const struct bob_refusal *refusal = bpf_map_lookup_elem(&bob_refused, &s->transaction);
+	const struct bob_refusal *refusal = bob_lookup(&bob_refused, &s->transaction);
 
 	if (!refusal || refusal->until <= s->now || refuse_hindrance(s) != BOB_CONTINUE)
 		return 0;
@@ -159,7 +160,7 @@ bob_global __u32 refuse_callee(struct bob_scratch *s)
 	if (reason == BOB_CONTINUE) {
 		refusal.until = s->now + config->refusal;
 		refusal.user = s->callee.user;
-		bpf_map_update_elem(&bob_refused, &s->transaction, &refusal, BPF_ANY);
+		bob_update(&bob_refused, &s->transaction, &refusal, BPF_ANY);
 		refuse_sent(s);
 		reason = BOB_N_REFUSED;
 	}

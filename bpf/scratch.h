@@ -158,9 +158,10 @@ struct bob_scratch {
 	struct bob_side other; /* a candidate for either */
 	struct bob_key target; /* of the Request-URI's canonical name */
 	__u32 emergency;
-	__u32 refused_calls;   /* what the callee had when he was found at the limit */
-	__u32 socket;	       /* place in bob_xsks of a refusal */
-	struct bob_call fresh; /* a record being made */
+	__u32 refused_calls;	 /* what the callee had when he was found at the limit */
+	__u32 socket;		 /* place in bob_xsks of a refusal */
+	struct bob_key replaces; /* of the live call that Replaces names */
+	__u32 flags;		 /* enum bob_call_flag of the record being made */
 };
 
 #define BOB_CONTINUE BOB_N_MAX /* no outcome yet */

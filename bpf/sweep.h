@@ -60,30 +60,42 @@ static long sweep_clear(void *map, const void *key, struct bob_call *call, struc
 }
 
 /*
- * A guest got a rule: his calls are held under his new index from now on. A call
- * that ends at this very instant may leave a count one off, which the recount mends.
+ * One party of a call moves to another index. A call that ends at this very
+ * instant may leave a count one off, which the recount mends.
  */
+bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 to, __u64 now)
+{
+	struct bob_user *user = user_get(to);
+	struct bob_party party = {.user = to};
+
+	if (!call || !user || place >= BOB_PARTIES_MAX)
+		return 0;
+	party.generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
+	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << place) {
+		user_take(user, party.generation, call_direction(place), BOB_UNLIMITED, now);
+		call_give(call, place, now);
+	}
+	bob_write(*(__u64 *)&call->parties[place], *(__u64 *)&party);
+	return 1;
+}
+
+/* A guest got a rule: his calls are held under his new index from now on. */
 static long sweep_move(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
 {
-	struct bob_user *to = user_get(walk->request->to);
-	struct bob_party old, new;
+	const __u32 from = walk->request->user, to = walk->request->to;
+	const struct bob_user *guest = user_get(from);
+	const __u64 now = walk->request->now;
+	struct bob_party party;
 
 	(void)map;
 	(void)key;
-	if (!to)
+	if (!guest)
 		return 1;
-	new.user = walk->request->to;
-	new.generation = BOB_SLOTS_GENERATION(bob_read(to->slots));
 	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
-		old = call_party(call, i);
-		if (old.user != walk->request->user)
-			continue;
-		if (BOB_CALL_HELD(bob_read(call->state)) & 1U << i) {
-			user_take(to, new.generation, call_direction(i), BOB_UNLIMITED,
-				  walk->request->now);
-			call_give(call, i, walk->request->now);
-		}
-		bob_write(*(__u64 *)&call->parties[i], *(__u64 *)&new);
+		party = call_party(call, i);
+		if (party.user == from &&
+		    party.generation == BOB_SLOTS_GENERATION(bob_read(guest->slots)))
+			sweep_move_party(call, i, to, now);
 	}
 	return 0;
 }
@@ -219,6 +231,27 @@ static long sweep_chart(void *map, const __u32 *key, struct bob_user *user, stru
 	return 0;
 }
 
+/*
+ * One walk per map, each in a function of its own: were their calls merged into
+ * one, Linux 6.1 could not tell which map it walks.
+ */
+static __attribute__((noinline)) long sweep_calls(struct sweep_walk *walk)
+{
+	switch (walk->request->op) {
+	case BOB_SWEEP_EXPIRE: return bpf_for_each_map_elem(&bob_calls, sweep_expire, walk, 0);
+	case BOB_SWEEP_CLEAR: return bpf_for_each_map_elem(&bob_calls, sweep_clear, walk, 0);
+	case BOB_SWEEP_MOVE: return bpf_for_each_map_elem(&bob_calls, sweep_move, walk, 0);
+	}
+	return bpf_for_each_map_elem(&bob_calls, sweep_recount_call, walk, 0);
+}
+
+static __attribute__((noinline)) long sweep_users(struct sweep_walk *walk)
+{
+	if (walk->request->op == BOB_SWEEP_CHART)
+		return bpf_for_each_map_elem(&bob_users, sweep_chart, walk, 0);
+	return bpf_for_each_map_elem(&bob_users, sweep_recount_user, walk, 0);
+}
+
 /* Does what the request asks, and fills in its results. */
 bob_inline void sweep_run(struct bob_sweep *request, struct bob_config *config)
 {
@@ -227,21 +260,18 @@ bob_inline void sweep_run(struct bob_sweep *request, struct bob_config *config)
 	struct bob_key key;
 
 	switch (request->op) {
-	case BOB_SWEEP_EXPIRE: bpf_for_each_map_elem(&bob_calls, sweep_expire, &walk, 0); break;
-	case BOB_SWEEP_CLEAR: bpf_for_each_map_elem(&bob_calls, sweep_clear, &walk, 0); break;
-	case BOB_SWEEP_MOVE: bpf_for_each_map_elem(&bob_calls, sweep_move, &walk, 0); break;
-	case BOB_SWEEP_CHART: bpf_for_each_map_elem(&bob_users, sweep_chart, &walk, 0); break;
 	case BOB_SWEEP_RETIRE: sweep_retire(request); break;
-	case BOB_SWEEP_RECOUNT:
-		bpf_for_each_map_elem(&bob_calls, sweep_recount_call, &walk, 0);
-		bpf_for_each_map_elem(&bob_users, sweep_recount_user, &walk, 0);
-		break;
+	case BOB_SWEEP_CHART: sweep_users(&walk); break;
 	case BOB_SWEEP_RELEASE:
 		key = request->call;
 		call = bpf_map_lookup_elem(&bob_calls, &key);
 		if (call)
 			sweep_end(&walk, call, BOB_N_CALL_CLEARED);
 		break;
+	default:
+		sweep_calls(&walk);
+		if (request->op == BOB_SWEEP_RECOUNT)
+			sweep_users(&walk);
 	}
 	request->done = 1;
 }

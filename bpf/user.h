@@ -74,7 +74,7 @@ bob_global int user_give(struct bob_user *user, __u32 generation, __u64 one, __u
 /* Finds the side's user by key; .user stays 0 where nobody is known by that name. */
 bob_inline void user_find(struct bob_side *side, const struct bob_config *config)
 {
-	const struct bob_name *name = bpf_map_lookup_elem(&bob_names, &side->key);
+	const struct bob_name *name = bob_lookup(&bob_names, &side->key);
 	const struct bob_rule *rule;
 	const struct bob_user *user;
 	__u32 index;
@@ -91,7 +91,7 @@ bob_inline void user_find(struct bob_side *side, const struct bob_config *config
 	side->provisioned = 1;
 	index = user->rule[config->epoch & 1];
 	rule = bpf_map_lookup_elem(&bob_rules, &index);
-	if (rule)
+	if (rule && rule->limit) /* an empty record is no rule */
 		side->limit = rule->limit;
 }
 
@@ -131,7 +131,7 @@ bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
 	bob_write(user->changed, s->now);
 	user_write_text(s, side, name.user);
 	bob_write(user->flags, BOB_USER_LIVE);
-	if (bpf_map_update_elem(&bob_names, &side->key, &name, BPF_NOEXIST)) {
+	if (bob_update(&bob_names, &side->key, &name, BPF_NOEXIST)) {
 		/* Another CPU was faster, or the map is full: the index goes back. */
 		bob_write(user->flags, 0);
 		bpf_map_push_elem(&bob_free_users, &name.user, 0);

@@ -74,7 +74,7 @@ struct bob_native_map {
 	X(bob_stats, ARRAY, __u32, __u64, BOB_N_MAX)                                               \
 	X(bob_xsks, XSKS, __u32, __u32, BOB_SOCKETS_MAX)                                           \
 	X(bob_tally, ARRAY, __u32, __u64, 256)                                                     \
-	X(bob_free_users, QUEUE, __u32, __u32, 128)                                                \
+	X(bob_free_users, QUEUE, __u32, __u32, 192)                                                \
 	X(bob_events, RING, __u32, __u32, 1 << 16)                                                 \
 	X(bob_captures, RINGS, __u32, struct bob_native_map *, BOB_CAPTURES_MAX)                   \
 	X(bob_fresh, PERCPU, __u32, struct bob_call, 1)
