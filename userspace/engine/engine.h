@@ -44,6 +44,8 @@ struct bob_outcome {
 int bob_engine_reset(uint64_t now);
 
 struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival);
+/* The same on one of several threads, each with a scratch of its own, as CPUs have. */
+struct bob_outcome bob_engine_packet_with(struct bob_scratch *s, const struct bob_arrival *arrival);
 /* What the last packet left behind; valid until the next. */
 const struct bob_scratch *bob_engine_scratch(void);
 

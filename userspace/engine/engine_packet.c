@@ -27,11 +27,9 @@ static void give_to_captures(struct bob_scratch *s, const struct bob_arrival *ar
 	capture_frame(s, &copy, s->view.call_id.length != 0);
 }
 
-static struct bob_outcome judge_message(const struct bob_arrival *arrival,
+static struct bob_outcome judge_message(struct bob_scratch *s, const struct bob_arrival *arrival,
 					const struct bob_packet *packet)
 {
-	struct bob_scratch *s = &bob_engine_packet_scratch;
-
 	s->now = arrival->now;
 	s->interface = arrival->interface;
 	s->queue = arrival->queue;
@@ -62,16 +60,21 @@ static uint32_t look_at_headers(const struct bob_arrival *arrival, struct bob_pa
 	return packet->length ? BOB_CONTINUE : BOB_N_KEEPALIVE;
 }
 
-struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival)
+struct bob_outcome bob_engine_packet_with(struct bob_scratch *s, const struct bob_arrival *arrival)
 {
 	struct bob_packet packet;
 	uint32_t reason = look_at_headers(arrival, &packet);
 
 	if (reason == BOB_CONTINUE)
-		return judge_message(arrival, &packet);
+		return judge_message(s, arrival, &packet);
 	if (arrival->direction == BOB_INGRESS) /* bob_tc counts only what it reads */
 		stats_count(reason);
 	return (struct bob_outcome){.verdict = BOB_PASS, .reason = reason};
+}
+
+struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival)
+{
+	return bob_engine_packet_with(&bob_engine_packet_scratch, arrival);
 }
 
 void bob_engine_reply_tag(char tag[BOB_ENGINE_TAG_SIZE])
