@@ -58,18 +58,26 @@ static bool pins_are_gone(const struct bobd_agent *agent)
 	return stat(bobd_pin(path, agent->options->pins, "", "bob_config"), &st) != 0;
 }
 
+/* On large maps a run takes a tenth of a second, which must not look like the agent's death. */
+static int run(struct bobd_agent *agent, struct bob_sweep *request)
+{
+	int err = bob_sweep_run(&agent->load.maps, request);
+
+	beat(agent);
+	return err;
+}
+
 static void sweep(struct bobd_agent *agent)
 {
 	struct bob_sweep expire = {.op = BOB_SWEEP_EXPIRE};
 	struct bob_sweep recount = {.op = BOB_SWEEP_RECOUNT, .pass = ++agent->recounts};
 
-	if (bob_sweep_run(&agent->load.maps, &expire) ||
-	    bob_sweep_run(&agent->load.maps, &recount)) {
+	if (run(agent, &expire) || run(agent, &recount)) {
 		fail(agent);
 		return;
 	}
 	if (expire.ended)
-		bob_info("%llu overdue calls ended", (unsigned long long)expire.ended);
+		bob_debug("%llu overdue calls ended", (unsigned long long)expire.ended);
 	if (recount.drift)
 		bob_warn("the counts of %llu users were wrong, and are repaired",
 			 (unsigned long long)recount.drift);
@@ -107,6 +115,8 @@ static void on_link(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	bobd_link_drain(agent->link);
+	if (pins_are_gone(agent))
+		return; /* attaches nothing again; the next second says so */
 	for (size_t n = 0; n < agent->n_interfaces; n++)
 		bobd_watch_look(agent, &agent->interfaces[n]);
 }
@@ -191,6 +201,8 @@ int bobd_agent_run(const struct bobd_options *options)
 	agent.base = event_base_new();
 	err = agent.base ? bobd_start(&agent) : bob_err(ENOMEM, "no memory for the event loop");
 	if (!err) {
+		/* Seconds since boot, so that a successor's recounts have other numbers. */
+		agent.recounts = bob_now() / 1000000000;
 		err = watch_all(&agent);
 		beat(&agent);
 		if (!err) {

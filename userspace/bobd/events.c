@@ -17,7 +17,16 @@ struct bobd_events {
 	uint64_t seen;	/* in this second */
 };
 
-static void log_refusal(const struct bob_event *event)
+/* Counters say "passed: at the limit, but …"; the first word is said here already. */
+static const char *why_passed(const struct bob_event *event)
+{
+	const char *text = event->reason < BOB_N_MAX ? bob_counter_text(event->reason) : "?";
+	const char *behind = strchr(text, ':');
+
+	return behind ? behind + 2 : text;
+}
+
+static void log_decision(const struct bob_event *event)
 {
 	char caller[4 * BOB_TEXT_MAX], callee[4 * BOB_TEXT_MAX];
 
@@ -25,9 +34,12 @@ static void log_refusal(const struct bob_event *event)
 		   strnlen(event->caller, sizeof(event->caller)));
 	bob_escape(callee, sizeof(callee), event->callee,
 		   strnlen(event->callee, sizeof(event->callee)));
-	bob_info("%s a call from %s to %s, who is in %u of %u",
-		 event->verdict == BOB_REJECT ? "refused" : "would have refused", caller, callee,
-		 event->calls, event->limit);
+	if (event->verdict == BOB_REJECT)
+		bob_info("refused: %s calls %s, who is in %u of %u", caller, callee, event->calls,
+			 event->limit);
+	else
+		bob_info("passed: %s calls %s, who is in %u of %u (%s)", caller, callee,
+			 event->calls, event->limit, why_passed(event));
 }
 
 static int on_event(void *arg, void *data, size_t size)
@@ -38,7 +50,7 @@ static int on_event(void *arg, void *data, size_t size)
 	if (size < sizeof(*event) || event->reason == BOB_N_REFUSED_AGAIN)
 		return 0;
 	if (events->seen++ < LINES_PER_SECOND)
-		log_refusal(event);
+		log_decision(event);
 	return 0;
 }
 
@@ -49,7 +61,7 @@ static void next_second(struct bobd_events *events)
 	if (now - events->since < SECOND)
 		return;
 	if (events->seen > LINES_PER_SECOND)
-		bob_info("and %llu refusals more within a second",
+		bob_info("and %llu more within a second",
 			 (unsigned long long)events->seen - LINES_PER_SECOND);
 	events->since = now;
 	events->seen = 0;
