@@ -56,9 +56,14 @@ static int send_message(const char *path, const uint8_t *message, size_t n, void
 	callee_of(frame, length, bob_now(), uri);
 	if (reset_both())
 		return -1;
-	user = *uri ? bob_engine_limit(uri, 0, bob_now()) : 0;
-	if (user > 0 && kernel_mirror.limit(uri, user, 0))
-		return -1;
+	user = *uri ? bob_engine_limit(uri, 1, bob_now()) : 0;
+	if (user > 0) {
+		uint8_t other[FRAME_MAX];
+
+		if (kernel_mirror.limit(uri, user, 1) ||
+		    send_to_both(path, other, call_to(other, uri), progress))
+			return -1;
+	}
 	/* Twice, for what is repeated has to be answered as before. */
 	if (send_to_both(path, frame, length, progress))
 		return -1;

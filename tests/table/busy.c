@@ -6,6 +6,8 @@
 
 #include "busy.h"
 #include "engine.h"
+#include "frame_shape.h"
+#include "message_text.h"
 #include "scratch.h"
 
 void callee_of(const uint8_t *frame, size_t n, uint64_t now, char uri[256])
@@ -27,6 +29,16 @@ void callee_of(const uint8_t *frame, size_t n, uint64_t now, char uri[256])
 	scheme = memchr(name, '@', s->callee.text.length) ? "sip:" : "tel:";
 	snprintf(uri, 256, "%s%.*s", *name == '@' ? "sip:" : scheme,
 		 s->callee.text.length - (*name == '@'), name + (*name == '@'));
+}
+
+size_t call_to(uint8_t *frame, const char *uri)
+{
+	struct message message;
+	char line[320];
+
+	snprintf(line, sizeof(line), "INVITE somebody>%s call=occupies", uri);
+	message_make(&message, line);
+	return frame_build(frame, &(struct frame_shape){0}, message.text, message.length);
 }
 
 /* The end of the line at. */

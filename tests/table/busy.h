@@ -13,6 +13,9 @@
  */
 void callee_of(const uint8_t *frame, size_t n, uint64_t now, char uri[256]);
 
+/* Writes the frame of an INVITE that takes a slot of that callee; returns its length. */
+size_t call_to(uint8_t *frame, const char *uri);
+
 /* Looked at without bob's parser: an INVITE with whole headers and no To tag. */
 bool looks_like_initial_invite(const uint8_t *message, size_t n);
 

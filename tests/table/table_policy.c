@@ -130,22 +130,24 @@ const struct row table_policy[] = {
 	},
 	{
 		"emergency calls are never refused: urn:service:sos (RFC 5031)",
-		.limits = "urn:service:sos 0, urn:service:sos.fire 0",
+		.limits = "urn:service:sos 1, urn:service:sos.fire 1",
 		.steps =
 			{
 				PASS("INVITE carol>urn:service:sos call=1", EMERGENCY),
 				PASS("INVITE dave>urn:service:sos.fire call=2", EMERGENCY),
 				PASS("INVITE dave>bob call=3 ruri=urn:service:sos", EMERGENCY),
+				PASS("INVITE dave>urn:service:sos.fire call=4", EMERGENCY),
 			},
 		.calls = "*",
 	},
 	{
 		"emergency calls are never refused: listed numbers, however written",
-		.limits = "112 0, 911 0",
+		.limits = "112 1, 911 1",
 		.steps =
 			{
 				PASS("INVITE carol>sip:112@example.com call=1", EMERGENCY),
 				PASS("INVITE dave>tel:911 call=2", EMERGENCY),
+				PASS("INVITE erin>tel:911 call=4", EMERGENCY),
 				PASS("INVITE dave>sip:1-1-2@gateway;user=phone call=3", EMERGENCY),
 			},
 		.calls = "*",

@@ -39,7 +39,7 @@ static int judge(const char *path, const uint8_t *message, size_t n, struct tall
 	return -1;
 }
 
-/* Whoever the message calls has no calls left. */
+/* Whoever the message calls is in as many calls as he may. */
 static void make_callee_busy(const uint8_t *message, size_t n)
 {
 	uint8_t frame[FRAME_MAX];
@@ -47,8 +47,8 @@ static void make_callee_busy(const uint8_t *message, size_t n)
 
 	callee_of(frame, frame_build(frame, &plain, message, n), SEND_NOW, uri);
 	bob_engine_reset(SEND_NOW);
-	if (*uri)
-		bob_engine_limit(uri, 0, SEND_NOW);
+	if (*uri && bob_engine_limit(uri, 1, SEND_NOW) > 0)
+		send_frame(frame, call_to(frame, uri));
 }
 
 static int judge_whole(const char *path, const uint8_t *message, size_t n, void *arg)
