@@ -35,6 +35,8 @@ enum {
 	BOB_EXEMPT_MAX = 4096,
 	BOB_REFUSED_MAX = 65536,
 	BOB_ADOPTIONS_MAX = 16384,
+	BOB_FRAGMENTS_MAX = 1024,
+	BOB_LEGS_MAX = 16384, /* a power of two */
 	BOB_EVENTS_BYTES = 1 << 20,
 };
 
@@ -74,6 +76,10 @@ struct bob_config {
 	__u64 grace;	     /* on top of Session-Expires */
 	__u64 tombstone;     /* how long an ended call's record stays */
 	__u64 refusal;	     /* how long a refusal is repeated */
+	__u64 join_window;   /* legs of a B2BUA: how far apart by their parties; 0: not joined by
+				parties */
+	__u32 join_session;  /* join legs by Session-ID (RFC 7989) */
+	__u32 reserved;
 	struct bob_key secret;
 	__u32 users_max;	    /* indices 1 .. users_max-1 are for provisioned users */
 	__u32 users_all;	    /* size of bob_users: the rest is for guests */
@@ -195,8 +201,20 @@ struct bob_call {
 	__u32 refresh;	 /* 32 bits of the branch of the last in-dialog INVITE or UPDATE */
 	struct bob_party parties[BOB_PARTIES_MAX];
 	struct bob_key replaces; /* key of the call it takes over; 0: none */
+	struct bob_key twin;	 /* key of the other leg of one call through a B2BUA; 0: none */
 	__u64 branches[BOB_BRANCHES_MAX];
 	struct bob_dialog dialogs[BOB_DIALOGS_MAX];
+};
+
+/* bob_legs, by the low bits of .hash: the newest call of these parties, or of this session. */
+struct bob_leg {
+	__u64 hash;
+	__u64 time;
+	struct bob_key call;
+	__u32 interface;
+	__u32 direction;   /* enum bob_direction */
+	__u32 source;	   /* hash of the address the INVITE came from */
+	__u32 destination; /* and of the one it went to */
 };
 
 /* bob_refused: transaction key -> the refusal to repeat. */
@@ -321,7 +339,7 @@ struct bob_sweep {
 	X(NOT_IP, "not_ip", "passed: neither IPv4 nor IPv6")                                       \
 	X(NOT_UDP, "not_udp", "passed: IP, but not UDP")                                           \
 	X(OTHER_PORT, "other_port", "passed: UDP on no SIP port")                                  \
-	X(FRAGMENT, "fragment", "passed: IP fragment")                                             \
+	X(FRAGMENT, "fragment", "passed: IP fragment that does not hold all of SIP's headers")     \
 	X(BAD_LENGTH, "bad_length", "passed: a header's length does not fit the packet")           \
 	X(MODE_OFF, "mode_off", "passed: bob is off")                                              \
 	X(KEEPALIVE, "keepalive", "passed: empty or CRLF keep-alive on a SIP port")                \
@@ -342,6 +360,7 @@ struct bob_sweep {
 	X(BYE, "bye", "passed: BYE")                                                               \
 	X(SAME_CALL, "same_call",                                                                  \
 	  "passed: INVITE again, or another branch, of a call counted already")                    \
+	X(OTHER_LEG, "other_leg", "passed: a B2BUA's other leg of a call counted already")         \
 	X(ADMITTED, "admitted", "passed: new call, below every limit")                             \
 	X(EMERGENCY, "emergency", "passed: emergency call, never refused")                         \
 	X(CALLBACK, "callback", "passed: call-back from an emergency centre (RFC 7090)")           \
@@ -358,6 +377,7 @@ struct bob_sweep {
 	X(REFUSED, "refused", "refused: the callee is at the limit")                               \
 	X(REFUSED_AGAIN, "refused_again", "refused: the same INVITE again within 32 s")            \
 	X(ABSORBED, "absorbed", "absorbed: ACK to bob's own refusal")                              \
+	X(FRAGMENT_DROPPED, "fragment_dropped", "refused: a later fragment of a refused INVITE")   \
 	X(CALL_STARTED, "call_started", "calls: records made")                                     \
 	X(CALL_ADOPTED, "call_adopted", "calls: met in mid-dialog and counted from there")         \
 	X(CALL_ANSWERED, "call_answered", "calls: answered")                                       \
@@ -380,7 +400,7 @@ enum bob_counter {
 _Static_assert(sizeof(struct bob_user) == 64, "a user is one cache line");
 _Static_assert(sizeof(struct bob_rule) == 32, "rules are part of the ABI");
 _Static_assert((BOB_WINDOW & (BOB_WINDOW - 1)) == 0, "the window masks an index");
-_Static_assert(sizeof(struct bob_call) == 256, "a call is four cache lines");
+_Static_assert(sizeof(struct bob_call) == 272, "calls are part of the ABI");
 _Static_assert(sizeof(struct bob_sweep) % 8 == 0, "no holes at the end");
 
 #endif

@@ -35,6 +35,10 @@ BOB_MAP(BPF_MAP_TYPE_HASH, bob_calls, struct bob_key, struct bob_call, BOB_CALLS
 BOB_MAP(BPF_MAP_TYPE_LRU_HASH, bob_refused, struct bob_key, struct bob_refusal, BOB_REFUSED_MAX, 0);
 /* In-dialog INVITEs and UPDATEs of calls bob does not know; a 2xx adopts the call. */
 BOB_MAP(BPF_MAP_TYPE_LRU_HASH, bob_adoptions, struct bob_key, __u64, BOB_ADOPTIONS_MAX, 0);
+/* Fragmented INVITEs that were refused -> how long their rest is dropped. */
+BOB_MAP(BPF_MAP_TYPE_LRU_HASH, bob_fragments, struct bob_key, __u64, BOB_FRAGMENTS_MAX, 0);
+/* The newest calls by who is in them, for joining a B2BUA's legs; see join.h. */
+BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_legs, __u32, struct bob_leg, BOB_LEGS_MAX, 0);
 BOB_MAP(BPF_MAP_TYPE_HASH, bob_interfaces, __u32, struct bob_interface, BOB_INTERFACES_MAX, 0);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_queues, __u32, struct bob_queue, BOB_SOCKETS_MAX, BPF_F_MMAPABLE);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_readers, __u32, struct bob_reader, BOB_CAPTURES_MAX,

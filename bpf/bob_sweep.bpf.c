@@ -60,7 +60,7 @@ static __always_inline int mirror_parse(struct __sk_buff *skb, struct bob_scratc
 	if (bpf_skb_load_bytes(skb, head + packet.payload, s->bytes,
 			       (length & (BOB_WINDOW - 1)) + 1))
 		return 0;
-	return sip_parse(s, packet.length) == BOB_CONTINUE;
+	return sip_parse(s, packet.datagram) == BOB_CONTINUE;
 }
 
 /* The agent's own replies, a struct bob_capture_head and a frame, for whoever captures. */

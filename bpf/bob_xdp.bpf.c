@@ -4,6 +4,7 @@
 #include "bob_bpf.h"
 #include "bob_maps.h"
 #include "capture.h"
+#include "fragment.h"
 #include "message.h"
 #include "packet.h"
 
@@ -68,6 +69,9 @@ static __always_inline int xdp_message(struct xdp_md *ctx, const struct bob_conf
 	verdict = message_judge(s);
 	if (bob_unlikely(config->captures))
 		xdp_capture(ctx, s);
+	if (verdict == BOB_REJECT && packet->fragment)
+		fragment_refuse((void *)(long)ctx->data, (void *)(long)ctx->data_end, config,
+				packet, s->now);
 	if (verdict == BOB_REJECT)
 		return bpf_redirect_map(&bob_xsks, s->socket, XDP_PASS);
 	return verdict == BOB_ABSORB ? XDP_DROP : XDP_PASS;
@@ -82,11 +86,17 @@ int bob_xdp(struct xdp_md *ctx)
 
 	reason = packet_parse((void *)(long)ctx->data, (void *)(long)ctx->data_end,
 			      bpf_xdp_get_buff_len(ctx), &packet);
-	if (reason != BOB_CONTINUE)
-		goto pass;
 	config = bob_config_get();
 	if (!config)
 		return XDP_PASS;
+	if (reason == BOB_N_FRAGMENT &&
+	    fragment_refused((void *)(long)ctx->data, (void *)(long)ctx->data_end, config, &packet,
+			     bpf_ktime_get_boot_ns())) {
+		stats_count(BOB_N_FRAGMENT_DROPPED);
+		return XDP_DROP;
+	}
+	if (reason != BOB_CONTINUE)
+		goto pass;
 	reason = BOB_N_OTHER_PORT;
 	if (!packet_port_listed(config, packet.destination_port) &&
 	    !packet_port_listed(config, packet.source_port))

@@ -44,11 +44,91 @@ bob_inline struct bob_party call_party(struct bob_call *call, __u32 place)
 	return u.party;
 }
 
-bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
+/* The place in which a record names the same party, in the same direction; BOB_PARTIES_MAX: none.
+ */
+bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 generation, __u32 like)
+{
+	struct bob_party party;
+
+	if (!call)
+		return BOB_PARTIES_MAX;
+	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
+		party = call_party(call, i);
+		if ((i == CALL_CALLER) == (like == CALL_CALLER) && party.user == user &&
+		    party.generation == generation)
+			return i;
+	}
+	return BOB_PARTIES_MAX;
+}
+
+/* The live record of the other leg through a B2BUA, if there is one; see join.h. */
+bob_inline struct bob_call *call_twin(struct bob_call *call)
+{
+	struct bob_key key = {.a = bob_read(call->twin.a), .b = bob_read(call->twin.b)};
+	struct bob_call *twin;
+
+	if (!(key.a | key.b))
+		return 0;
+	twin = bpf_map_lookup_elem(&bob_calls, &key);
+	return twin && call_is_live(bob_read(twin->state)) ? twin : 0;
+}
+
+/* Does the other leg hold this party's slot already? One call, one slot. */
+bob_global int call_covered(struct bob_call *call, __u32 place)
+{
+	struct bob_party party;
+	struct bob_call *twin;
+	__u32 there;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return 0;
+	twin = call_twin(call);
+	if (!twin)
+		return 0;
+	party = call_party(call, place);
+	there = call_party_place(twin, party.user, party.generation, place);
+	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
+}
+
+/* The slot goes over to the other leg, where that still names the party. */
+bob_global int call_hand_over(struct bob_call *call, __u32 place)
+{
+	struct bob_party party;
+	struct bob_call *twin;
+	__u64 state;
+	__u32 there;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return 0;
+	twin = call_twin(call);
+	if (!twin)
+		return 0;
+	party = call_party(call, place);
+	there = call_party_place(twin, party.user, party.generation, place);
+	if (there >= BOB_PARTIES_MAX)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(twin->state);
+		if (!call_is_live(state) || BOB_CALL_HELD(state) & 1U << there)
+			return 0;
+		if (bob_swap(&twin->state, state, state | 1ULL << (8 + there)))
+			return 1;
+	}
+	return 0;
+}
+
+/* A slot that was taken, and is not needed after all. */
+bob_inline void call_untake(struct bob_call *call, __u32 place, __u64 now)
 {
 	struct bob_party party = call_party(call, place);
 
 	user_give(user_get(party.user), party.generation, call_direction(place), now);
+}
+
+bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
+{
+	if (!call_hand_over(call, place))
+		call_untake(call, place, now);
 }
 
 /* Gives back the slots of every party in held. */
@@ -116,7 +196,7 @@ bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
 		if (bob_swap(&call->state, state, state | 1ULL << (8 + place)))
 			return 1;
 	}
-	call_give(call, place, now);
+	call_untake(call, place, now);
 	return 0;
 }
 
@@ -140,13 +220,17 @@ bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 }
 
 /* Takes a slot for a party of the record, whatever the limit, and marks it held. */
-bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
+bob_global int call_take(struct bob_call *call, __u32 place, __u64 now)
 {
-	struct bob_party party = call_party(call, place);
+	struct bob_party party;
 
+	if (!call || place >= BOB_PARTIES_MAX || call_covered(call, place))
+		return 0;
+	party = call_party(call, place);
 	if (user_take(user_get(party.user), party.generation, call_direction(place), BOB_UNLIMITED,
-		      now) == USER_TAKEN)
-		call_hold(call, place, now);
+		      now) != USER_TAKEN)
+		return 0;
+	return call_hold(call, place, now);
 }
 
 /* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */

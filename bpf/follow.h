@@ -7,6 +7,7 @@
 #ifndef BOB_FOLLOW_H
 #define BOB_FOLLOW_H
 
+#include "join.h"
 #include "policy.h"
 
 /*
@@ -116,6 +117,8 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 	}
 	follow_session(s, config, call);
 	follow_replaced(s, config, call);
+	/* Of several legs to the callee, this one goes on. */
+	join_tell(s, &call->twin);
 	return BOB_N_PROGRESS;
 }
 

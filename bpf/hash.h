@@ -23,6 +23,9 @@ enum hash_use {
 	HASH_CALL,
 	HASH_TAG,
 	HASH_REPLY_TAG,
+	HASH_FRAGMENT,
+	HASH_SESSION,
+	HASH_PARTIES,
 };
 
 struct hash_state {

@@ -3,6 +3,7 @@
 #ifndef BOB_INVITE_H
 #define BOB_INVITE_H
 
+#include "join.h"
 #include "policy.h"
 #include "refuse.h"
 
@@ -41,6 +42,7 @@ bob_inline void invite_record(struct bob_scratch *s, const struct bob_config *co
 	fresh->interface = s->interface;
 	fresh->flags = s->flags;
 	fresh->replaces = s->replaces;
+	fresh->twin = s->twin;
 	fresh->parties[CALL_CALLER].user = s->caller.user;
 	fresh->parties[CALL_CALLER].generation = s->caller.generation;
 	if (s->callee.user && !invite_self(s)) {
@@ -66,23 +68,29 @@ bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struc
 	call->cseq = s->view.cseq;
 	call->flags = fresh->flags;
 	call->replaces = fresh->replaces;
+	call->twin = fresh->twin;
 	call_branch_add(call, s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY);
 	return 1;
 }
 
 /*
- * Takes the callee's slot, then the caller's. Returns BOB_CONTINUE, or the
- * outcome where the callee turns out to be at the limit after all.
+ * Takes the caller's slot, then the callee's: so two users with a limit of one
+ * who call each other at the very same instant are both busy, never both in two
+ * calls. Returns BOB_CONTINUE, or the outcome where the callee turns out to be
+ * at the limit after all.
  */
 bob_inline __u32 invite_take(struct bob_scratch *s, struct bob_call *call,
 			     const struct bob_config *config, __u32 limit)
 {
 	__u32 reason = BOB_CONTINUE;
-	int taken = USER_GONE;
+	int taken;
 
-	if (call->parties[1].user)
-		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
-				  limit, s->now);
+	if (s->caller.user)
+		call_take(call, CALL_CALLER, s->now);
+	if (!call->parties[1].user || call_covered(call, 1))
+		return reason;
+	taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN, limit,
+			  s->now);
 	if (taken == USER_FULL) {
 		/* Lost the last slot to another call since it was looked at. */
 		s->refused_calls = limit;
@@ -91,16 +99,28 @@ bob_inline __u32 invite_take(struct bob_scratch *s, struct bob_call *call,
 			call_release(call, config, s->now);
 			return reason;
 		}
-		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
-				  BOB_UNLIMITED, s->now);
-	}
-	if (taken == USER_TAKEN)
+		call_take(call, 1, s->now);
+	} else if (taken == USER_TAKEN) {
 		call_hold(call, 1, s->now);
-	else if (taken == USER_CONTENDED)
+	} else if (taken == USER_CONTENDED) {
 		stats_count(BOB_N_CONTENDED);
-	if (s->caller.user)
-		call_take(call, CALL_CALLER, s->now);
+	}
 	return reason;
+}
+
+/* Does the other leg of this call hold the callee's slot? Then he is not asked for a second. */
+bob_inline int invite_other_leg(struct bob_scratch *s)
+{
+	struct bob_call *twin;
+	__u32 there;
+
+	if (!join_find(s) || !s->callee.user)
+		return 0;
+	twin = bob_lookup(&bob_calls, &s->twin);
+	if (!twin)
+		return 0;
+	there = call_party_place(twin, s->callee.user, s->callee.generation, 1);
+	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
 }
 
 /* A call bob has no live record of. dead: its tombstone, if there is one. */
@@ -116,7 +136,10 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 	s->flags = 0;
 	s->replaces = (struct bob_key){0};
 	outcome = policy_exempt(s);
-	if (outcome != BOB_CONTINUE) {
+	if (invite_other_leg(s) && outcome == BOB_CONTINUE) {
+		outcome = BOB_N_OTHER_LEG;
+		limit = BOB_UNLIMITED;
+	} else if (outcome != BOB_CONTINUE) {
 		s->flags = BOB_CALL_EXEMPT;
 		limit = BOB_UNLIMITED;
 	} else {
@@ -147,6 +170,8 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 			return BOB_N_CONTENDED;
 	}
 	stats_count(BOB_N_CALL_STARTED);
+	join_enter(s);
+	join_tell(s, &s->twin);
 	taken = invite_take(s, call, config, limit);
 	if (taken != BOB_CONTINUE)
 		return taken;
@@ -166,7 +191,7 @@ bob_inline __u32 invite_fork_judge(struct bob_scratch *s, struct bob_call *call,
 		stats_count(BOB_N_PARTIES_FULL);
 		return reason;
 	}
-	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << *place)
+	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << *place || call_covered(call, *place))
 		return reason;
 	if (call->flags & BOB_CALL_EXEMPT)
 		limit = BOB_UNLIMITED;

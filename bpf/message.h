@@ -48,7 +48,9 @@ bob_inline __u32 message_judge(struct bob_scratch *s)
 	s->view.call_id.length = 0;
 	s->callee.text.length = 0;
 	s->caller.text.length = 0;
-	reason = sip_parse(s, s->packet.length);
+	reason = sip_parse(s, s->packet.datagram);
+	if (reason == BOB_N_OVERLONG && s->packet.fragment)
+		reason = BOB_N_FRAGMENT; /* the headers go on in the next one */
 	if (reason == BOB_CONTINUE)
 		reason = s->view.status ? follow_response(s) : message_request(s);
 	s->reason = reason;

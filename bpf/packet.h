@@ -86,6 +86,12 @@ bob_inline int packet_unicast6(const struct in6_addr *address)
 	return address->s6_addr[0] != 0xff && (word[0] | word[1] | word[2]) != 0;
 }
 
+bob_inline __u32 packet_fold6(const struct in6_addr *address)
+{
+	return address->s6_addr32[0] ^ address->s6_addr32[1] ^ address->s6_addr32[2] ^
+	       address->s6_addr32[3];
+}
+
 /* Bytes that follow the IP header; 0: not UDP or not whole, and *reason says which. */
 bob_inline __u32 packet_ipv4(struct packet_cursor *c, struct bob_packet *p, __u32 *reason)
 {
@@ -105,10 +111,16 @@ bob_inline __u32 packet_ipv4(struct packet_cursor *c, struct bob_packet *p, __u3
 	}
 	if (packet_16(ip->frag_off) & 0x3fff) { /* more fragments, or an offset */
 		*reason = BOB_N_FRAGMENT;
-		return 0;
+		p->id = ip->id;
+		p->fragment = BOB_LATER_FRAGMENT;
+		if (packet_16(ip->frag_off) & 0x1fff)
+			return 0;
+		p->fragment = BOB_FIRST_FRAGMENT;
 	}
 	if (!packet_take(c, header - sizeof(*ip)))
 		return 0;
+	p->source = ip->saddr;
+	p->destination = ip->daddr;
 	p->answerable = packet_unicast4(ip->saddr) && packet_unicast4(ip->daddr);
 	return total - header;
 }
@@ -118,6 +130,29 @@ struct packet_extension {
 	__u8 length; /* in 8 bytes, the first not counted */
 	__u8 rest[6];
 };
+
+struct packet_fragment {
+	__u8 next;
+	__u8 reserved;
+	__be16 offset; /* in 8 bytes, from the highest bit on; lowest bit: more follow */
+	__be32 id;
+};
+
+/* The next header behind a fragment header; 0: no first fragment. */
+bob_inline __u8 packet_ipv6_fragment(struct packet_cursor *c, struct bob_packet *p)
+{
+	const struct packet_fragment *fragment = packet_take(c, sizeof(*fragment));
+
+	if (!fragment)
+		return 0;
+	p->id = fragment->id;
+	p->fragment = BOB_LATER_FRAGMENT;
+	if (packet_16(fragment->offset) & 0xfff8)
+		return 0;
+	/* One fragment that is all there is: whole (RFC 6946). */
+	p->fragment = packet_16(fragment->offset) & 1 ? BOB_FIRST_FRAGMENT : BOB_WHOLE;
+	return fragment->next;
+}
 
 bob_inline __u32 packet_ipv6(struct packet_cursor *c, struct bob_packet *p, __u32 *reason)
 {
@@ -143,10 +178,19 @@ bob_inline __u32 packet_ipv6(struct packet_cursor *c, struct bob_packet *p, __u3
 			return 0;
 		length -= skip + sizeof(*extension);
 	}
+	if (next == IPPROTO_FRAGMENT) {
+		*reason = BOB_N_FRAGMENT;
+		next = packet_ipv6_fragment(c, p);
+		if (!next || length < sizeof(struct packet_fragment))
+			return 0;
+		length -= sizeof(struct packet_fragment);
+	}
 	if (next != IPPROTO_UDP) {
-		*reason = next == IPPROTO_FRAGMENT ? BOB_N_FRAGMENT : BOB_N_NOT_UDP;
+		*reason = BOB_N_NOT_UDP;
 		return 0;
 	}
+	p->source = packet_fold6(&ip->saddr);
+	p->destination = packet_fold6(&ip->daddr);
 	p->answerable = packet_unicast6(&ip->saddr) && packet_unicast6(&ip->daddr);
 	return length;
 }
@@ -182,10 +226,14 @@ bob_inline __u32 packet_parse(const void *data, const void *data_end, __u32 room
 		return BOB_N_BAD_LENGTH;
 	datagram = packet_16(udp->len);
 	p->payload = c.at - c.start;
-	if (datagram < sizeof(*udp) || datagram > length ||
-	    p->payload + datagram - sizeof(*udp) > room)
+	if (datagram < sizeof(*udp) || length < sizeof(*udp))
 		return BOB_N_BAD_LENGTH;
+	p->datagram = datagram - sizeof(*udp);
+	if (datagram > length && p->fragment == BOB_FIRST_FRAGMENT)
+		datagram = length;
 	p->length = datagram - sizeof(*udp);
+	if (datagram > length || p->payload + p->length > room)
+		return BOB_N_BAD_LENGTH;
 	p->source_port = packet_16(udp->source);
 	p->destination_port = packet_16(udp->dest);
 	p->answerable = p->answerable && p->source_port;

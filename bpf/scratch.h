@@ -30,6 +30,7 @@ enum sip_header_id {
 	SIP_RESOURCE_PRIORITY,
 	SIP_CALLED_PARTY,
 	SIP_ASSERTED_IDENTITY,
+	SIP_SESSION_ID,
 };
 
 /* A header with the lines folded into it, without its last line end. */
@@ -87,22 +88,33 @@ struct sip_view {
 	struct sip_slice call_id;
 	struct sip_slice called_party;	    /* URI of P-Called-Party-ID (RFC 7315) */
 	struct sip_slice asserted_identity; /* URI of P-Asserted-Identity (RFC 3325) */
+	struct sip_slice session_id;	    /* the sender's UUID (RFC 7989) */
 	struct sip_slice replaces_id;	    /* RFC 3891 */
 	struct sip_slice replaces_to;
 	struct sip_slice replaces_from;
 };
 
+enum bob_fragment {
+	BOB_WHOLE,
+	BOB_FIRST_FRAGMENT, /* has the UDP header and, often, all of SIP's headers */
+	BOB_LATER_FRAGMENT,
+};
+
 /* Where the datagram lies in the frame. Ports in host order. */
 struct bob_packet {
-	__u32 network; /* offset of the IP header */
-	__u32 payload; /* offset of the UDP payload */
-	__u32 length;  /* of the UDP payload, by the UDP header */
+	__u32 network;	/* offset of the IP header */
+	__u32 payload;	/* offset of the UDP payload */
+	__u32 length;	/* of the UDP payload, as far as it is in this frame */
+	__u32 datagram; /* of the UDP payload, by the UDP header; more, in a first fragment */
+	__u32 id;	/* of a fragmented packet */
+	__u32 source;	/* the addresses; of IPv6's their four words XORed */
+	__u32 destination;
 	__u16 source_port;
 	__u16 destination_port;
 	__u8 version;	 /* 4 or 6 */
 	__u8 tags;	 /* VLAN tags */
 	__u8 answerable; /* unicast source and destination, a port to answer to */
-	__u8 pad;
+	__u8 fragment;	 /* enum bob_fragment */
 };
 
 /* Somebody named by a message. */
@@ -160,6 +172,9 @@ struct bob_scratch {
 	__u32 emergency;
 	__u32 refused_calls;	 /* what the callee had when he was found at the limit */
 	__u32 socket;		 /* place in bob_xsks of a refusal */
+	__u64 session;		 /* hash of the Session-ID; 0: none */
+	__u64 pair;		 /* hash of who calls whom; 0: not both known */
+	struct bob_key twin;	 /* of the live leg that this one belongs to; 0: none */
 	struct bob_key replaces; /* of the live call that Replaces names */
 	__u32 flags;		 /* enum bob_call_flag of the record being made */
 };

@@ -153,6 +153,11 @@ bob_inline __u32 sip_value(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 		s->view.max_forwards = sip_number(s, at, sip_trim_spaces(s, at, end));
 		return BOB_CONTINUE;
 	case SIP_SESSION_EXPIRES: return sip_session_expires(s, at, end);
+	case SIP_SESSION_ID:
+		s->view.session_id = sip_slice(at, at + 32);
+		if (sip_find(s, at, end, SIP_SET(';', ' ', '\t', ';')) != at + 32)
+			s->view.session_id.length = 0; /* 32 digits, RFC 7989 5 */
+		return BOB_CONTINUE;
 	case SIP_REPLACES: return sip_replaces(s, at, end);
 	case SIP_PRIORITY: return sip_priority(s, at, end);
 	case SIP_RESOURCE_PRIORITY: return BOB_CONTINUE; /* that it is there is all bob asks */

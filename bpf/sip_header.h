@@ -242,6 +242,8 @@ bob_global __u32 sip_priority(struct bob_scratch *s, __u32 at, __u32 end)
 /* Names of 9 to 16 letters, whose words are already masked to length. */
 bob_inline __u32 sip_long_name(__u64 w0, __u64 w1, __u32 length)
 {
+	if (length == 10 && SIP_NAME_IS("session-id"))
+		return SIP_SESSION_ID;
 	if (length == 12 && SIP_NAME_IS("max-forwards"))
 		return SIP_MAX_FORWARDS;
 	if (length == 14 && SIP_NAME_IS("content-length"))

@@ -73,7 +73,7 @@ bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 to, __
 	party.generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
 	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << place) {
 		user_take(user, party.generation, call_direction(place), BOB_UNLIMITED, now);
-		call_give(call, place, now);
+		call_untake(call, place, now);
 	}
 	bob_write(*(__u64 *)&call->parties[place], *(__u64 *)&party);
 	return 1;

@@ -236,7 +236,7 @@ static int read_invite(struct bob_scratch *s, const uint8_t *frame, uint32_t len
 	memcpy(s->bytes, frame + s->packet.payload, s->length);
 	memset(s->bytes + s->length, 0, sizeof(s->bytes) - s->length);
 	s->zero = 0;
-	if (sip_parse(s, s->packet.length) != BOB_CONTINUE)
+	if (sip_parse(s, s->packet.datagram) != BOB_CONTINUE)
 		return -EBADMSG;
 	if (s->view.method != SIP_INVITE || s->view.status || s->view.to_tag.length)
 		return -EBADMSG;

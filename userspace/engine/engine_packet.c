@@ -7,6 +7,7 @@
 #include "engine.h"
 #include "engine_scratch.h"
 #include "capture.h"
+#include "fragment.h"
 #include "message.h"
 #include "packet.h"
 #include "sweep.h"
@@ -37,6 +38,9 @@ static struct bob_outcome judge_message(struct bob_scratch *s, const struct bob_
 	s->packet = *packet;
 	load_message(s, arrival);
 	message_judge(s);
+	if (s->verdict == BOB_REJECT && packet->fragment)
+		fragment_refuse(arrival->frame, arrival->frame + arrival->length, bob_config_get(),
+				packet, s->now);
 	if (bob_config_get()->captures)
 		give_to_captures(s, arrival);
 	return (struct bob_outcome){.verdict = s->verdict, .reason = s->reason};
@@ -50,6 +54,9 @@ static uint32_t look_at_headers(const struct bob_arrival *arrival, struct bob_pa
 	uint32_t reason;
 
 	reason = packet_parse(frame, frame + arrival->length, arrival->length, packet);
+	if (reason == BOB_N_FRAGMENT && arrival->direction == BOB_INGRESS &&
+	    fragment_refused(frame, frame + arrival->length, config, packet, arrival->now))
+		return BOB_N_FRAGMENT_DROPPED;
 	if (reason != BOB_CONTINUE)
 		return reason;
 	if (!packet_port_listed(config, packet->destination_port) &&
@@ -69,7 +76,10 @@ struct bob_outcome bob_engine_packet_with(struct bob_scratch *s, const struct bo
 		return judge_message(s, arrival, &packet);
 	if (arrival->direction == BOB_INGRESS) /* bob_tc counts only what it reads */
 		stats_count(reason);
-	return (struct bob_outcome){.verdict = BOB_PASS, .reason = reason};
+	return (struct bob_outcome){
+		.verdict = reason == BOB_N_FRAGMENT_DROPPED ? BOB_ABSORB : BOB_PASS,
+		.reason = reason,
+	};
 }
 
 struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival)

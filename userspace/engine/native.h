@@ -68,6 +68,8 @@ struct bob_native_map {
 	X(bob_calls, HASH, struct bob_key, struct bob_call, 256)                                   \
 	X(bob_refused, LRU, struct bob_key, struct bob_refusal, 256)                               \
 	X(bob_adoptions, LRU, struct bob_key, __u64, 256)                                          \
+	X(bob_fragments, LRU, struct bob_key, __u64, 64)                                           \
+	X(bob_legs, ARRAY, __u32, struct bob_leg, BOB_LEGS_MAX)                                    \
 	X(bob_interfaces, HASH, __u32, struct bob_interface, BOB_INTERFACES_MAX)                   \
 	X(bob_queues, ARRAY, __u32, struct bob_queue, BOB_SOCKETS_MAX)                             \
 	X(bob_readers, ARRAY, __u32, struct bob_reader, BOB_CAPTURES_MAX)                          \

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One call through a back-to-back user agent is two calls on the wire, with two
+ * Call-IDs. The rule by which bob joins them: an INVITE belongs to a live call
+ *
+ * - if both carry the same Session-ID (RFC 7989), or
+ * - if the user parts of caller and callee are the same, it comes within
+ *   bob_config.join_window of that call's own INVITE, and it comes another way:
+ *   on another interface, or in the other direction, or from the address that
+ *   the first INVITE went to.
+ *
+ * A party that the one leg holds takes no second slot for the other. When that
+ * leg ends first, its slots go over to the one that lives (call_hand_over).
+ */
+#ifndef BOB_JOIN_H
+#define BOB_JOIN_H
+
+#include "call.h"
+
+/* The name's part before the @: a B2BUA keeps that, and often changes the host. */
+bob_inline void join_user_part(struct bob_scratch *s, const struct sip_slice *name)
+{
+	__u32 end = name->at + name->length;
+
+	end = sip_find(s, name->at, end, SIP_SET('@', '@', '@', '@'));
+	hash_slice(s, name->at, end - name->at);
+}
+
+/* .session and .pair: by what this INVITE can be found, and find another. */
+bob_global int join_hashes(struct bob_scratch *s)
+{
+	const struct bob_config *config = bob_config_get();
+
+	if (!s || !config)
+		return 0;
+	s->session = 0;
+	s->pair = 0;
+	if (config->join_session && s->view.session_id.length) {
+		hash_begin(s, config, HASH_SESSION);
+		hash_piece(s, &s->view.session_id);
+		s->session = s->hash.a;
+	}
+	if (config->join_window && s->caller.text.length && s->callee.text.length) {
+		hash_begin(s, config, HASH_PARTIES);
+		join_user_part(s, &s->caller.text);
+		join_user_part(s, &s->callee.text);
+		s->pair = s->hash.a;
+	}
+	return 0;
+}
+
+bob_inline struct bob_leg *join_leg(__u64 hash)
+{
+	__u32 at = hash & (BOB_LEGS_MAX - 1);
+
+	return bpf_map_lookup_elem(&bob_legs, &at);
+}
+
+/* Does the INVITE in hand come another way than the leg's? */
+bob_inline int join_other_way(const struct bob_scratch *s, const struct bob_leg *leg)
+{
+	return leg->interface != s->interface || leg->direction != s->direction ||
+	       leg->destination == s->packet.source;
+}
+
+/* Looks the leg up; fills .twin if its call is live, and another. */
+bob_inline int join_with(struct bob_scratch *s, const struct bob_leg *leg, __u64 hash)
+{
+	struct bob_call *call;
+	struct bob_key key;
+
+	if (!leg || !hash || leg->hash != hash)
+		return 0;
+	key = leg->call;
+	if (bob_key_equal(&key, &s->call))
+		return 0;
+	call = bpf_map_lookup_elem(&bob_calls, &key);
+	if (!call || !call_is_live(bob_read(call->state)))
+		return 0;
+	s->twin = key;
+	return 1;
+}
+
+/* Finds the other leg: .twin; {0,0} if there is none. */
+bob_global int join_find(struct bob_scratch *s)
+{
+	const struct bob_config *config = bob_config_get();
+	const struct bob_leg *leg;
+
+	if (!s || !config)
+		return 0;
+	s->twin = (struct bob_key){0};
+	join_hashes(s);
+	if (s->session && join_with(s, join_leg(s->session), s->session))
+		return 1;
+	leg = join_leg(s->pair);
+	if (!s->pair || !leg || s->now - leg->time > config->join_window || !join_other_way(s, leg))
+		return 0;
+	return join_with(s, leg, s->pair);
+}
+
+bob_inline void join_enter_as(struct bob_scratch *s, __u64 hash)
+{
+	struct bob_leg *leg;
+
+	if (!hash)
+		return;
+	leg = join_leg(hash);
+	if (!leg)
+		return;
+	/* Another CPU may see half of this: then it joins nothing. */
+	bob_write(leg->hash, 0);
+	leg->time = s->now;
+	leg->call = s->call;
+	leg->interface = s->interface;
+	leg->direction = s->direction;
+	leg->source = s->packet.source;
+	leg->destination = s->packet.destination;
+	bob_write(leg->hash, hash);
+}
+
+/* The call just counted can be found by the INVITE of its other leg. */
+bob_inline void join_enter(struct bob_scratch *s)
+{
+	join_enter_as(s, s->session);
+	join_enter_as(s, s->pair);
+}
+
+/* Tells the other leg's record of this one. */
+bob_inline void join_tell(struct bob_scratch *s, const struct bob_key *twin)
+{
+	struct bob_call *other;
+
+	if (!(twin->a | twin->b))
+		return;
+	other = bob_lookup(&bob_calls, twin);
+	if (!other)
+		return;
+	bob_write(other->twin.a, s->call.a);
+	bob_write(other->twin.b, s->call.b);
+}
+
+#endif
