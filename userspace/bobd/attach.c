@@ -67,9 +67,10 @@ static int choose_mode(struct bobd_attachment *a, int program, bool generic)
 	if (fd >= 0)
 		return fd;
 	if (!generic && !is_busy(err) && err != -EPERM && err != -ENODEV) {
-		bob_warn("%s: no native XDP (%s: the driver has none, or the MTU is too large for "
-			 "it); using generic XDP, which is slower",
-			 a->name, strerror(-err));
+		bob_warn(
+			"%s: no native XDP (%s: the driver has none, or not with this MTU or these "
+			"queues); using generic XDP, which is slower",
+			a->name, strerror(-err));
 		a->generic = true;
 		fd = make_link(a, program, true);
 		if (fd >= 0)
@@ -223,6 +224,20 @@ int bobd_attach_tc(struct bobd_attachment *a, int program)
 			       a->name, BOB_TC_PRIORITY, strerror(-err));
 	a->tc_made = a->tc_before < 0;
 	return 0;
+}
+
+bool bobd_attached(const struct bobd_attachment *a, bool egress)
+{
+	struct bpf_tc_hook hook = egress_of(a->ifindex);
+	struct bpf_tc_opts ours = filter(0, 0);
+	struct bpf_link_info info = {};
+	uint32_t size = sizeof(info);
+	char path[BOBD_PATH];
+	_cleanup_fd_ int fd = bpf_obj_get(bobd_pin(path, a->root, BOBD_LINK_PREFIX, a->name));
+
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size) || info.xdp.ifindex != a->ifindex)
+		return false;
+	return !egress || !bpf_tc_query(&hook, &ours);
 }
 
 static void undo_tc(struct bobd_attachment *a)

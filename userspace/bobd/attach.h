@@ -30,6 +30,8 @@ struct bobd_attachment {
 int bobd_attach_xdp(struct bobd_attachment *a, int program, bool generic);
 /* The egress program, behind a clsact qdisc that is made unless it is there. */
 int bobd_attach_tc(struct bobd_attachment *a, int program);
+/* Is all of it still there, or has somebody taken it off? */
+bool bobd_attached(const struct bobd_attachment *a, bool egress);
 /* Back to what was there before. Logs, and goes on, when something fails. */
 void bobd_attach_undo(struct bobd_attachment *a);
 /* It stays; forget what was before. */

@@ -16,6 +16,7 @@ struct bobd_interface {
 	uint32_t n_queues;
 	bool up;
 	bool attached;
+	bool missed;	/* a program of ours was not there a second ago */
 	uint64_t retry; /* when to try again what failed; 0: nothing did */
 	struct bobd_attachment attachment;
 	struct bob_interface before; /* its entry, if .had_entry */

@@ -56,8 +56,27 @@ void bobd_watch_look(struct bobd_agent *agent, struct bobd_interface *i)
 		serve(agent, i);
 }
 
+/*
+ * Somebody else's tool may take programs off, or a qdisc with them. Twice seen is
+ * sure: bobctl detach takes them off too, and then the pins go.
+ */
+static void look_after(struct bobd_agent *agent, struct bobd_interface *i)
+{
+	bool missed = !bobd_attached(&i->attachment, agent->options->egress);
+
+	if (missed && i->missed) {
+		bob_warn("%s: somebody took bob's programs off; attaching them again", i->name);
+		bobd_interface_forget(agent, i);
+		bobd_watch_look(agent, i);
+		missed = false;
+	}
+	i->missed = missed;
+}
+
 void bobd_watch_retry(struct bobd_agent *agent, struct bobd_interface *i)
 {
+	if (i->ifindex)
+		look_after(agent, i);
 	if (i->ifindex)
 		bobd_interface_check(agent, i);
 	if (i->ifindex && i->up && !i->retry)

@@ -13,8 +13,13 @@
 
 #define AREA_SIZE ((size_t)BOBD_XSK_FRAMES * BOBD_XSK_FRAME)
 
-/* A send call moves 32 frames at most, so this is a full ring and a margin. */
-enum { KICKS_MAX = BOBD_XSK_RING / 32 + 8 };
+enum {
+	/* A send call moves 32 frames at most, so this is a full ring and a margin. */
+	KICKS_MAX = BOBD_XSK_RING / 32 + 8,
+	/* The kernel lets go of a closed socket's queue some time after close(). */
+	BUSY_TRIES = 20,
+	BUSY_PAUSE_US = 10000,
+};
 
 static int make_umem(struct bobd_xsk *xsk, const char *interface)
 {
@@ -59,10 +64,14 @@ static int make_socket(struct bobd_xsk *xsk, const char *interface, uint32_t que
 	};
 	struct xdp_options options = {};
 	socklen_t size = sizeof(options);
-	int err;
+	int err = -EBUSY;
 
-	err = xsk_socket__create(&xsk->socket, interface, queue, xsk->umem, &xsk->receive,
-				 &xsk->transmit, &config);
+	for (int i = 0; i < BUSY_TRIES && err == -EBUSY; i++) {
+		if (i)
+			usleep(BUSY_PAUSE_US);
+		err = xsk_socket__create(&xsk->socket, interface, queue, xsk->umem, &xsk->receive,
+					 &xsk->transmit, &config);
+	}
 	if (err == -ENETDOWN)
 		return err;
 	if (err == -EBUSY)
