@@ -60,7 +60,7 @@ enum sip_flag {
 
 enum {
 	SIP_LINES_MAX = 64,	 /* headers bob may need; others are not remembered */
-	SIP_ALL_LINES_MAX = 128, /* lines of any kind */
+	SIP_ALL_LINES_MAX = 96, /* lines of any kind */
 };
 
 /* What the parser found. A slice of length 0 was not there. */

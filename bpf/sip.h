@@ -26,30 +26,29 @@ bob_inline __u64 sip_line_feeds(const struct bob_scratch *s, __u32 at)
 	return bits;
 }
 
-/* Headers bob reads start with one of c f i l m p r s t v x. */
-bob_inline int sip_line_matters(__u8 first)
-{
-	__u32 letter = (first | 0x20) - 'a';
-	const __u32 letters = 1 << ('c' - 'a') | 1 << ('f' - 'a') | 1 << ('i' - 'a') |
-			      1 << ('l' - 'a') | 1 << ('m' - 'a') | 1 << ('p' - 'a') |
-			      1 << ('r' - 'a') | 1 << ('s' - 'a') | 1 << ('t' - 'a') |
-			      1 << ('v' - 'a') | 1 << ('x' - 'a');
+enum {
+	SIP_LINE_MATTERS = 1, /* headers bob reads start with one of c f i l m p r s t v x */
+	SIP_LINE_FOLDS = 2,
+};
 
-	return letter < 26 && (letters >> letter & 1);
-}
+/* A line by its first byte. */
+static const __u8 sip_line_kind[256] = {
+	['c'] = 1, ['f'] = 1, ['i'] = 1, ['l'] = 1, ['m'] = 1, ['p'] = 1, ['r'] = 1, ['s'] = 1,
+	['t'] = 1, ['v'] = 1, ['x'] = 1, ['C'] = 1, ['F'] = 1, ['I'] = 1, ['L'] = 1, ['M'] = 1,
+	['P'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['V'] = 1, ['X'] = 1, [' '] = 2, ['\t'] = 2,
+};
 
 /* Adds a line to the table, or to the header it folds (RFC 3261 7.3.1). */
 bob_inline void sip_line_add(struct bob_scratch *s, __u32 start, __u32 end)
 {
-	__u8 first = bob_byte(s, start);
-	__u32 at = s->view.lines;
+	__u32 kind = sip_line_kind[bob_byte(s, start)], at = s->view.lines;
 
-	if (first == ' ' || first == '\t') {
+	if (kind == SIP_LINE_FOLDS) {
 		if (s->folding)
 			s->lines[(at - 1) & (SIP_LINES_MAX - 1)].end = end;
 		return;
 	}
-	s->folding = !at || sip_line_matters(first);
+	s->folding = !at || kind == SIP_LINE_MATTERS;
 	if (!s->folding)
 		return;
 	s->lines[at & (SIP_LINES_MAX - 1)].at = start;

@@ -18,6 +18,13 @@ enum {
 	BOBD_MODE_KEEP = -1,
 };
 
+/* By what the legs of one call through a B2BUA are joined (bpf/join.h). */
+enum bobd_join {
+	BOBD_JOIN_OFF,
+	BOBD_JOIN_SESSION, /* Session-ID */
+	BOBD_JOIN_PARTIES, /* Session-ID, else the same parties within a second */
+};
+
 struct bobd_options {
 	const char *interfaces[BOB_INTERFACES_MAX];
 	size_t n_interfaces;
@@ -29,6 +36,7 @@ struct bobd_options {
 	const char *emergency[BOBD_EMERGENCY_MAX];
 	size_t n_emergency;
 	uint64_t longest; /* ns */
+	int join;	  /* enum bobd_join */
 	uint32_t calls;	  /* 0: as pinned, or the default */
 	uint32_t users;	  /* 0: as pinned, or the default */
 	const char *store;

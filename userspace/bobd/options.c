@@ -16,6 +16,7 @@ enum {
 	OPTION_PORT,
 	OPTION_EMERGENCY,
 	OPTION_LONGEST,
+	OPTION_JOIN,
 	OPTION_CALLS,
 	OPTION_USERS,
 	OPTION_STORE,
@@ -37,6 +38,8 @@ static const struct option_text {
 	{OPTION_EMERGENCY, "emergency", "NUMBER", "never refuse calls to it (default: 112, 911)"},
 	{OPTION_LONGEST, "longest-call", "SECONDS",
 	 "end of a call that has no session timer (default: 43200)"},
+	{OPTION_JOIN, "join", "HOW",
+	 "join a B2BUA's legs: off, session or parties (default: parties)"},
 	{OPTION_CALLS, "calls", "N", "room for so many calls at a time (default: 65536)"},
 	{OPTION_USERS, "users", "N", "room for so many users with a rule (default: 65536)"},
 	{OPTION_STORE, "store", "FILE", "the policy on disk (default: " BOB_STORE_PATH ")"},
@@ -166,6 +169,19 @@ static int set_longest(struct bobd_options *o, const char *value)
 	return err;
 }
 
+static int set_join(struct bobd_options *o, const char *value)
+{
+	static const char *const ways[] = {"off", "session", "parties"};
+
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(value, ways[i]))
+			continue;
+		o->join = i;
+		return 0;
+	}
+	return complain("join", value, "not off, session or parties");
+}
+
 static int set_option(struct bobd_options *o, int key, const char *value)
 {
 	switch (key) {
@@ -177,6 +193,7 @@ static int set_option(struct bobd_options *o, int key, const char *value)
 	case OPTION_PORT: return add_port(o, value);
 	case OPTION_EMERGENCY: return add_emergency(o, value);
 	case OPTION_LONGEST: return set_longest(o, value);
+	case OPTION_JOIN: return set_join(o, value);
 	case OPTION_CALLS: return set_size(&o->calls, "calls", value);
 	case OPTION_USERS: return set_size(&o->users, "users", value);
 	case OPTION_STORE: o->store = value; return 0;
@@ -208,6 +225,7 @@ int bobd_options_parse(struct bobd_options *ret, int argc, char **argv)
 	struct bobd_options o = {
 		.mode = BOBD_MODE_KEEP,
 		.longest = 43200 * SECOND,
+		.join = BOBD_JOIN_PARTIES,
 		.store = BOB_STORE_PATH,
 		.pins = BOB_PIN_ROOT,
 	};

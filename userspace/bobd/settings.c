@@ -97,6 +97,8 @@ static void fill_config(struct bob_config *config, const struct bobd_sizes *size
 		.grace = 32 * SECOND,
 		.tombstone = 32 * SECOND,
 		.refusal = 32 * SECOND,
+		.join_session = options->join >= BOBD_JOIN_SESSION,
+		.join_window = options->join == BOBD_JOIN_PARTIES ? SECOND : 0,
 		.users_max = sizes->users,
 		.users_all = sizes->users + sizes->guests,
 	};
@@ -173,6 +175,10 @@ void bobd_settings_apply(const struct bob_maps *maps, const struct bobd_options 
 	if (memcmp(ports, config->ports, sizeof(ports)))
 		memcpy(config->ports, ports, sizeof(ports));
 	__atomic_store_n(&config->longest, options->longest, __ATOMIC_RELEASE);
+	__atomic_store_n(&config->join_session, options->join >= BOBD_JOIN_SESSION,
+			 __ATOMIC_RELEASE);
+	__atomic_store_n(&config->join_window, options->join == BOBD_JOIN_PARTIES ? SECOND : 0,
+			 __ATOMIC_RELEASE);
 	if (options->mode != BOBD_MODE_KEEP && config->mode != (uint32_t)options->mode)
 		set_mode(maps, (uint32_t)options->mode);
 }

@@ -34,6 +34,8 @@ static void set_config(uint64_t now)
 		.grace = 32 * SECOND,
 		.tombstone = 32 * SECOND,
 		.refusal = 32 * SECOND,
+		.join_session = 1,
+		.join_window = SECOND,
 		.secret = engine_secret,
 		.users_max = BOB_ENGINE_USERS_MAX,
 		.users_all = bob_users.size,
