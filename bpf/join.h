@@ -119,9 +119,11 @@ bob_inline void join_enter_as(struct bob_scratch *s, __u64 hash)
 	bob_write(leg->hash, hash);
 }
 
-/* The call just counted can be found by the INVITE of its other leg. */
+/* The call just counted can be found by the INVITEs of its other legs, which all join the first. */
 bob_inline void join_enter(struct bob_scratch *s)
 {
+	if (s->twin.a | s->twin.b)
+		return;
 	join_enter_as(s, s->session);
 	join_enter_as(s, s->pair);
 }

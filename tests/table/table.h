@@ -75,6 +75,7 @@ extern const struct row table_policy[];	  /* who is refused, and who never is */
 extern const struct row table_identity[]; /* who is meant */
 extern const struct row table_refusal[];  /* the refusal, its repetition and its ACK */
 extern const struct row table_doubt[];	  /* whatever bob cannot be sure of passes */
+extern const struct row table_legs[];	  /* one call through a B2BUA; glare */
 extern const struct row table_times[];	  /* deadlines, tombstones, the recount */
 
 /* All of the above; ends with NULL. */
