@@ -24,12 +24,19 @@ BOBCTL := $(wildcard tools/bobctl/*.c)
 # tests/table is shared by the unit tests, the kernel test and the benchmark.
 TABLE := $(wildcard tests/table/*.c)
 KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
+FOREIGN := $(wildcard tests/foreign/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
 UNIT := $(patsubst %.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_SHARED := $(filter-out $(UNIT:%=%.c),$(wildcard tests/unit/*.c)) $(TABLE)
 UNIT_TESTED := $(LIBBOB) $(filter-out %/main.c,$(BOBD) $(BOBCTL))
+
+# tests/fuzz/fuzz_X.c is a fuzz target; seeds.c writes what they start from; the rest is shared.
+FUZZ := $(patsubst %.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SHARED := $(filter-out $(FUZZ:%=%.c) %/seeds.c,$(wildcard tests/fuzz/*.c)) \
+	userspace/bobd/reply.c $(TABLE) $(LIBBOB)
+FUZZ_SECONDS := 60
 
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))
 
@@ -48,6 +55,9 @@ LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
 SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
+# Clang does not say by this name that the gaps between native maps' values are guarded.
+FUZZ_FLAGS := -O1 -g $(SANITIZE) -D__SANITIZE_ADDRESS__ -fsanitize=fuzzer-no-link
+
 MACHINE := $(shell uname -m)
 BPF_MACHINE := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(MACHINE)))
 BPF_FLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_$(BPF_MACHINE) \
@@ -62,9 +72,9 @@ MAKEFLAGS += -j$(shell nproc)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo test test-unit test-kernel test-e2e test-kernels bench style install clean
+.PHONY: all help demo test test-unit test-foreign test-kernel test-e2e test-kernels bench style install clean
 
-DEPS := deps-build deps-demo deps-test deps-kernels deps-style
+DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-style
 .PHONY: root $(DEPS)
 
 all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
@@ -75,7 +85,7 @@ help: ## this list
 
 # ---- tests; those that load programs or make network namespaces need root ----
 
-SUITES := unit kernel e2e kernels
+SUITES := unit foreign kernel e2e kernels
 
 demo: root deps-demo all ## three everyday scenarios in network namespaces, as root
 	$(Q)tools/demo.sh
@@ -86,6 +96,9 @@ test: root $(SUITES:%=build-%) ## all of the tests below, as root
 test-unit: build-unit ## parser, calls, policy, store: native, under sanitizers
 	$(Q)tests/run unit
 
+test-foreign: build-foreign ## the corpus through bob's parser and three others
+	$(Q)tests/run foreign
+
 test-kernel: root build-kernel ## a table of packets through the loaded programs
 	$(Q)tests/run kernel
 
@@ -95,6 +108,9 @@ test-e2e: root build-e2e ## calls through namespaces, with bobd and SIPp
 test-kernels: root build-kernels ## the programs on Debian's 6.1 kernel, in qemu
 	$(Q)tests/run kernels
 
+fuzz: build-fuzz ## every fuzz target for FUZZ_SECONDS, 60 unless set
+	$(Q)tests/fuzz/run $(FUZZ_SECONDS)
+
 bench: root $(BUILD)/bench ## ns per packet, also as build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
 
@@ -103,8 +119,10 @@ style: deps-style ## clang-format, shellcheck, lengths, licence lines
 
 .PHONY: $(SUITES:%=build-%)
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
+build-foreign: deps-test $(BUILD)/foreign_test
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF)
 build-e2e: deps-test all
+build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
 build-kernels: deps-kernels build-kernel $(BUILD)/kernels/verified
 
 # ---- packages: root gets them installed, a plain user is told what is missing ----
@@ -132,7 +150,7 @@ $(BUILD)/skel/%.skel.h: $(BUILD)/tests/bench/%.bpf.o
 	$(call say,SKEL)
 	$(skeleton)
 
-$(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o: CPPFLAGS += -Itests/table -Iuserspace/bobd
+$(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o $(BUILD)/fuzz/tests/%.o: CPPFLAGS += -Itests/table -Iuserspace/bobd
 
 # ---- userspace; build/asan/ holds the same with sanitizers, for the unit tests ----
 
@@ -140,6 +158,12 @@ $(BUILD)/asan/%.o: %.c Makefile | deps-build deps-test $(SKELETONS)
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(LANGUAGE) -O1 -g $(SANITIZE) $(WARNINGS) $(depfile) -c $< -o $@
+
+# Fuzz targets need clang, whatever CC is.
+$(BUILD)/fuzz/%.o: %.c Makefile | deps-build deps-fuzz $(SKELETONS)
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(CPPFLAGS) $(LANGUAGE) $(FUZZ_FLAGS) $(WARNINGS) $(depfile) -c $< -o $@
 
 $(BUILD)/%.o: %.c Makefile | deps-build $(SKELETONS)
 	$(call say,CC)
@@ -175,9 +199,32 @@ $(BUILD)/asan/tests/unit/%: $(BUILD)/asan/tests/unit/%.o $(call objects,$(UNIT_S
 	$(call say,LD)
 	$(call link,$(SANITIZE)) -lcmocka
 
+$(BUILD)/fuzz/shared.a: $(call objects,$(FUZZ_SHARED),fuzz/)
+	$(call say,AR)
+	$(archive)
+
+$(BUILD)/fuzz/tests/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/shared.a
+	$(call say,LD)
+	$(Q)$(CLANG) $(SANITIZE) -fsanitize=fuzzer $^ $(LIBS) -o $@
+
+$(BUILD)/fuzz/tests/fuzz/seeds: $(BUILD)/fuzz/tests/fuzz/seeds.o $(BUILD)/fuzz/shared.a
+	$(call say,LD)
+	$(Q)$(CLANG) $(SANITIZE) $^ $(LIBS) -o $@
+
 $(BUILD)/kernel_test: $(call objects,$(KERNEL_TEST)) $(BUILD)/libbob.a
 	$(call say,LD)
 	$(link)
+
+# Asked when it is linked: deps-test may just have installed them.
+foreign_libs = $(shell ls /usr/include/osipparser2 >/dev/null 2>&1 && echo -losipparser2; \
+	ls -d /usr/include/sofia-sip-* >/dev/null 2>&1 && echo -lsofia-sip-ua)
+
+$(call objects,$(FOREIGN)): | deps-test
+$(BUILD)/tests/foreign/sofia.o: CPPFLAGS += -isystem /usr/include/sofia-sip-1.12
+
+$(BUILD)/foreign_test: $(call objects,$(FOREIGN)) $(BUILD)/tests.a
+	$(call say,LD)
+	$(call link) $(foreign_libs) -lcmocka
 
 $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 	$(call say,LD)

@@ -13,7 +13,8 @@ traffic="iproute2 iputils-ping jq procps python3 sip-tester tcpdump tshark"
 declare -A packages=(
 	[build]="$build"
 	[demo]="$build $traffic"
-	[test]="$build $traffic libcmocka-dev"
+	[test]="$build $traffic libcmocka-dev libosip2-dev libsofia-sip-ua-dev"
+	[fuzz]="$build libclang-rt-14-dev"
 	[kernels]="$build qemu-system-x86 seabios busybox-static cpio"
 	[style]="git clang-format-14 shellcheck"
 )
