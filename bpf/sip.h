@@ -100,6 +100,29 @@ bob_global __u32 sip_scan(struct bob_scratch *s)
 	return BOB_N_MANY_HEADERS;
 }
 
+bob_inline __u64 sip_bare_returns(const struct bob_scratch *s, __u32 at)
+{
+	return swar_equal(bob_word(s, at), '\r') & ~swar_equal(bob_word(s, at + 1), '\n');
+}
+
+/*
+ * Is there a CR in [at, end), which ends with an LF, that no LF follows? It is no line end of
+ * SIP's (RFC 3261 7, 25.1), but some readers take it for one, and others for white space.
+ */
+bob_global int sip_bare_return(struct bob_scratch *s, __u32 at, __u32 end)
+{
+	if (!s || sip_bare_returns(s, end - 8)) /* what is left of the last word */
+		return 1;
+	for (int i = 0; i < BOB_WINDOW / 8; i++) {
+		if (at + 8 > end)
+			return 0;
+		if (sip_bare_returns(s, at))
+			return 1;
+		at += 8;
+	}
+	return 0;
+}
+
 /* Headers that may stand once only, and whose repetition has two readings. */
 #define SIP_SINGLETONS                                                                             \
 	(1 << SIP_FROM | 1 << SIP_TO | 1 << SIP_CALL_ID | 1 << SIP_CSEQ |                          \
@@ -304,6 +327,8 @@ bob_global __u32 sip_parse(struct bob_scratch *s, __u32 datagram)
 	reason = sip_scan(s);
 	if (reason != BOB_CONTINUE)
 		return reason;
+	if (sip_bare_return(s, at, s->view.body))
+		return BOB_N_AMBIGUOUS;
 	if (!s->view.status) {
 		reason = sip_request_line(s);
 		if (reason != BOB_CONTINUE)

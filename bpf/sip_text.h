@@ -155,8 +155,8 @@ bob_global int sip_param(struct bob_scratch *s, __u32 end)
 	stop = sip_find(s, at, end, SIP_SET(';', '=', ',', '"'));
 	s->param_name = sip_slice(at, sip_trim_spaces(s, at, stop));
 	s->param_value = sip_slice(stop, stop);
-	if (stop < end && bob_byte(s, stop) == '"')
-		return -1;
+	if (stop < end && (bob_byte(s, stop) == '"' || !s->param_name.length))
+		return -1; /* ";;" and ";=": some skip what is not there, some stop */
 	if (stop < end && bob_byte(s, stop) == '=') {
 		at = sip_skip_spaces(s, stop + 1, end);
 		stop = at;
