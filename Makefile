@@ -72,7 +72,7 @@ MAKEFLAGS += -j$(shell nproc)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo test test-unit test-foreign test-kernel test-e2e test-kernels bench style install clean
+.PHONY: all help demo test test-unit test-foreign test-kernel test-e2e test-kernels fuzz bench style install clean
 
 DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-style
 .PHONY: root $(DEPS)
@@ -85,7 +85,7 @@ help: ## this list
 
 # ---- tests; those that load programs or make network namespaces need root ----
 
-SUITES := unit foreign kernel e2e kernels
+SUITES := unit fuzz foreign kernel e2e kernels
 
 demo: root deps-demo all ## three everyday scenarios in network namespaces, as root
 	$(Q)tools/demo.sh
