@@ -124,34 +124,50 @@ bob_global __u32 identity_fold(struct bob_scratch *s, __u32 at, __u32 end, __u32
 	return at >= end ? out : IDENTITY_BAD;
 }
 
+/* Is the text in [at, end) a number: digits and separators, and at least one digit? */
+bob_global int identity_is_number(struct bob_scratch *s, __u32 at, __u32 end)
+{
+	__u32 class, digits;
+
+	if (!s)
+		return 0;
+	digits = s->zero;
+	for (int i = 0; i < IDENTITY_MAX; i++) {
+		if (at >= end)
+			break;
+		class = identity_dial[bob_byte(s, at)];
+		if (!class)
+			return 0;
+		digits |= class & IDENTITY_DIALLED;
+		at++;
+	}
+	return digits && at >= end;
+}
+
 /*
  * If the text in [at, end) is a number, takes its separators out and returns
- * its new end; else 0. It may begin with a plus, and needs a digit.
+ * its new end; else 0, and the text is as it was. It may begin with a plus.
  */
 bob_global __u32 identity_number(struct bob_scratch *s, __u32 at, __u32 end)
 {
-	__u32 out, class, digits;
+	__u32 out;
 	__u8 c;
 
 	if (!s)
 		return 0;
 	at += bob_byte(s, at) == '+';
+	if (!identity_is_number(s, at, end))
+		return 0;
 	out = at;
-	digits = s->zero;
 	for (int i = 0; i < IDENTITY_MAX; i++) {
 		if (at >= end)
 			break;
 		c = bob_byte(s, at);
-		class = identity_dial[c];
-		if (!class)
-			return 0;
 		at++;
 		identity_put(s, out, c); /* a separator's place is taken by what follows */
-		class &= IDENTITY_DIALLED;
-		out += class;
-		digits |= class;
+		out += identity_dial[c] & IDENTITY_DIALLED;
 	}
-	return digits && at >= end ? out : 0;
+	return out;
 }
 
 /* Does a SIP URI's parameter list, from .cursor on, say user=phone? */

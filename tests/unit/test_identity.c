@@ -105,6 +105,9 @@ static void what_is_not_all_digits_is_no_number(void **state)
 	assert_name("sip:10+01@example.com", "10+01@example.com");
 	assert_name("sip:-.-@example.com", "-.-@example.com");
 	assert_name("sip:+@example.com", "+@example.com");
+	/* … nor does it lose anything for having looked like one */
+	assert_name("sip:1-2a@example.com", "1-2a@example.com");
+	assert_name("sip:+46(8)7e@example.com", "+46(8)7e@example.com");
 	assert_nobody("tel:bob");
 	assert_nobody("tel:");
 	assert_nobody("tel:+");

@@ -79,6 +79,9 @@ static int to_uri(char *uri, size_t size, const char *text)
 	} else if (has_scheme(form, "tel:")) {
 		drop_blanks(form);
 		snprintf(uri, size, "%s", form);
+	} else if (sign == form) {
+		/* nobody in particular at a host, as bobctl shows it */
+		snprintf(uri, size, "sip:%s", form + 1);
 	} else if (sign) {
 		if (colon && colon < sign)
 			return malformed(text, "not a URI of a kind bob knows");
