@@ -24,6 +24,10 @@ BOBCTL := $(wildcard tools/bobctl/*.c)
 # tests/table is shared by the unit tests, the kernel test and the benchmark.
 TABLE := $(wildcard tests/table/*.c)
 KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
+# What loads the programs, for those who race packets through them, or mutated ones.
+LOADED := $(addprefix tests/kernel/,load.c mirror.c state.c) $(TABLE)
+RACE := $(wildcard tests/race/*.c)
+DIFFERENTIAL := $(wildcard tests/differential/*.c)
 FOREIGN := $(wildcard tests/foreign/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
 
@@ -75,7 +79,7 @@ MAKEFLAGS += -j$(shell nproc)
 .PHONY: all help demo test test-unit test-foreign test-kernel test-e2e test-kernels fuzz bench style install clean
 
 DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-style
-.PHONY: root $(DEPS)
+.PHONY: root race differential $(DEPS)
 
 all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
 
@@ -111,6 +115,12 @@ test-kernels: root build-kernels ## the programs on Debian's 6.1 kernel, in qemu
 fuzz: build-fuzz ## every fuzz target for FUZZ_SECONDS, 60 unless set
 	$(Q)tests/fuzz/run $(FUZZ_SECONDS)
 
+race: root build-kernel ## N races for one slot on several CPUs, and others
+	$(Q)$(BUILD)/race $(N)
+
+differential: root build-kernel ## N mutated packets, natively and loaded; 10,000,000 at night
+	$(Q)$(BUILD)/differential $(N)
+
 bench: root $(BUILD)/bench ## ns per packet, also as build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
 
@@ -120,7 +130,8 @@ style: deps-style ## clang-format, shellcheck, lengths, licence lines
 .PHONY: $(SUITES:%=build-%)
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
-build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF)
+build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
+	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
 build-e2e: deps-test all
 build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
 build-kernels: deps-kernels build-kernel $(BUILD)/kernels/verified
@@ -150,7 +161,7 @@ $(BUILD)/skel/%.skel.h: $(BUILD)/tests/bench/%.bpf.o
 	$(call say,SKEL)
 	$(skeleton)
 
-$(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o $(BUILD)/fuzz/tests/%.o: CPPFLAGS += -Itests/table -Iuserspace/bobd
+$(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o $(BUILD)/fuzz/tests/%.o: CPPFLAGS += -Itests/table -Itests/kernel -Iuserspace/bobd
 
 # ---- userspace; build/asan/ holds the same with sanitizers, for the unit tests ----
 
@@ -225,6 +236,14 @@ $(BUILD)/tests/foreign/sofia.o: CPPFLAGS += -isystem /usr/include/sofia-sip-1.12
 $(BUILD)/foreign_test: $(call objects,$(FOREIGN)) $(BUILD)/tests.a
 	$(call say,LD)
 	$(call link) $(foreign_libs) -lcmocka
+
+$(BUILD)/race: $(call objects,$(RACE) $(LOADED)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/differential: $(call objects,$(DIFFERENTIAL) $(LOADED)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
 
 $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 	$(call say,LD)
