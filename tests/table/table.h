@@ -69,14 +69,16 @@ struct row {
 		line, 0, BOB_PASS, 0, BOB_INGRESS                                                  \
 	}
 
-extern const struct row table_calls[];	  /* how a call lives and ends (RFC 3261 12-15) */
-extern const struct row table_forks[];	  /* forking, spirals, retries, crossings */
-extern const struct row table_policy[];	  /* who is refused, and who never is */
-extern const struct row table_identity[]; /* who is meant */
-extern const struct row table_refusal[];  /* the refusal, its repetition and its ACK */
-extern const struct row table_doubt[];	  /* whatever bob cannot be sure of passes */
-extern const struct row table_legs[];	  /* one call through a B2BUA; glare */
-extern const struct row table_times[];	  /* deadlines, tombstones, the recount */
+extern const struct row table_calls[];	       /* how a call lives and ends (RFC 3261 12-15) */
+extern const struct row table_forks[];	       /* forking, spirals, retries, crossings */
+extern const struct row table_policy[];	       /* who is refused, and who never is */
+extern const struct row table_identity[];      /* who is meant */
+extern const struct row table_refusal[];       /* the refusal, its repetition and its ACK */
+extern const struct row table_doubt[];	       /* whatever bob cannot be sure of passes */
+extern const struct row table_legs[];	       /* one call through a B2BUA; glare */
+extern const struct row table_pitfalls[];      /* what others fall into, 1 to 10 */
+extern const struct row table_pitfalls_more[]; /* and 11 to 20 */
+extern const struct row table_times[];	       /* deadlines, tombstones, the recount */
 
 /* All of the above; ends with NULL. */
 extern const struct row *const tables[];
