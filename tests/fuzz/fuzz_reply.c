@@ -187,6 +187,20 @@ static void require_reply(struct bob_scratch *request, const uint8_t *frame, siz
 	require_headers(request, &reply);
 }
 
+/* A reply adds one parameter to the first Via and one to To, and may so have more than bob reads.
+ */
+static bool has_room(const struct bob_scratch *request)
+{
+	uint32_t i = 0, j = 0, parameters[2] = {0};
+	const struct sip_line *lines[] = {next_line(request, SIP_VIA, &i),
+					  next_line(request, SIP_TO, &j)};
+
+	for (int n = 0; n < 2; n++)
+		for (uint32_t at = lines[n]->at; at < lines[n]->end; at++)
+			parameters[n] += request->bytes[at] == ';';
+	return parameters[0] < SIP_PARAMS_MAX - 1 && parameters[1] < SIP_PARAMS_MAX - 1;
+}
+
 static void answer(const uint8_t *message, size_t size, const struct frame_shape *shape)
 {
 	static struct bob_scratch request;
@@ -204,7 +218,7 @@ static void answer(const uint8_t *message, size_t size, const struct frame_shape
 	err = bobd_reply(copy, (uint32_t)n, &config, &length);
 	if (err)
 		fuzz_require(!memcmp(copy, frame, n), "no reply, and yet the frame was written to");
-	else
+	else if (has_room(&request))
 		require_reply(&request, copy, length);
 	fuzz_require(!fits || err != -EMSGSIZE, "the kernel says it fits, the agent does not");
 	free(copy);
