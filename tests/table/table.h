@@ -78,6 +78,7 @@ extern const struct row table_doubt[];	       /* whatever bob cannot be sure of 
 extern const struct row table_legs[];	       /* one call through a B2BUA; glare */
 extern const struct row table_pitfalls[];      /* what others fall into, 1 to 10 */
 extern const struct row table_pitfalls_more[]; /* and 11 to 20 */
+extern const struct row table_rules[];	       /* the rest of what SIP asks */
 extern const struct row table_times[];	       /* deadlines, tombstones, the recount */
 
 /* All of the above; ends with NULL. */

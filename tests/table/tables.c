@@ -5,5 +5,5 @@
 
 const struct row *const tables[] = {
 	table_calls, table_forks, table_policy,	  table_identity,      table_refusal, table_doubt,
-	table_times, table_legs,  table_pitfalls, table_pitfalls_more, NULL,
+	table_times, table_legs,  table_pitfalls, table_pitfalls_more, table_rules,   NULL,
 };
