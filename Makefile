@@ -62,6 +62,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-r
 # Clang does not say by this name that the gaps between native maps' values are guarded.
 FUZZ_FLAGS := -O1 -g $(SANITIZE) -D__SANITIZE_ADDRESS__ -fsanitize=fuzzer-no-link
 
+COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+
 MACHINE := $(shell uname -m)
 BPF_MACHINE := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(MACHINE)))
 BPF_FLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_$(BPF_MACHINE) \
@@ -76,9 +78,9 @@ MAKEFLAGS += -j$(shell nproc)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo test test-unit test-foreign test-kernel test-e2e test-kernels fuzz bench style install clean
+.PHONY: all help demo test test-unit test-foreign test-kernel test-e2e test-kernels fuzz coverage bench style install clean
 
-DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-style
+DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-style
 .PHONY: root race differential $(DEPS)
 
 all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
@@ -121,6 +123,9 @@ race: root build-kernel ## N races for one slot on several CPUs, and others
 differential: root build-kernel ## N mutated packets, natively and loaded; 10,000,000 at night
 	$(Q)$(BUILD)/differential $(N)
 
+coverage: build-coverage ## lines and branches of bpf/ that the unit tests reach
+	$(Q)tests/coverage/run $(UNIT:%=$(BUILD)/coverage/%)
+
 bench: root $(BUILD)/bench ## ns per packet, also as build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
 
@@ -134,6 +139,7 @@ build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
 build-e2e: deps-test all
 build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
+build-coverage: deps-coverage $(UNIT:%=$(BUILD)/coverage/%)
 build-kernels: deps-kernels build-kernel $(BUILD)/kernels/verified
 
 # ---- packages: root gets them installed, a plain user is told what is missing ----
@@ -161,7 +167,7 @@ $(BUILD)/skel/%.skel.h: $(BUILD)/tests/bench/%.bpf.o
 	$(call say,SKEL)
 	$(skeleton)
 
-$(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o $(BUILD)/fuzz/tests/%.o: CPPFLAGS += -Itests/table -Itests/kernel -Iuserspace/bobd
+$(BUILD)/tests/%.o $(BUILD)/asan/tests/%.o $(BUILD)/fuzz/tests/%.o $(BUILD)/coverage/tests/%.o: CPPFLAGS += -Itests/table -Itests/kernel -Iuserspace/bobd
 
 # ---- userspace; build/asan/ holds the same with sanitizers, for the unit tests ----
 
@@ -175,6 +181,11 @@ $(BUILD)/fuzz/%.o: %.c Makefile | deps-build deps-fuzz $(SKELETONS)
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(CPPFLAGS) $(LANGUAGE) $(FUZZ_FLAGS) $(WARNINGS) $(depfile) -c $< -o $@
+
+$(BUILD)/coverage/%.o: %.c Makefile | deps-build deps-coverage $(SKELETONS)
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(CPPFLAGS) $(LANGUAGE) $(COVERAGE_FLAGS) $(WARNINGS) $(depfile) -c $< -o $@
 
 $(BUILD)/%.o: %.c Makefile | deps-build $(SKELETONS)
 	$(call say,CC)
@@ -221,6 +232,14 @@ $(BUILD)/fuzz/tests/fuzz/fuzz_%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/fuzz
 $(BUILD)/fuzz/tests/fuzz/seeds: $(BUILD)/fuzz/tests/fuzz/seeds.o $(BUILD)/fuzz/shared.a
 	$(call say,LD)
 	$(Q)$(CLANG) $(SANITIZE) $^ $(LIBS) -o $@
+
+$(BUILD)/coverage/libbob.a: $(call objects,$(UNIT_TESTED),coverage/)
+	$(call say,AR)
+	$(archive)
+
+$(BUILD)/coverage/tests/unit/%: $(BUILD)/coverage/tests/unit/%.o $(call objects,$(UNIT_SHARED),coverage/) $(BUILD)/coverage/libbob.a
+	$(call say,LD)
+	$(Q)$(CLANG) $(COVERAGE_FLAGS) $^ $(LIBS) -lcmocka -o $@
 
 $(BUILD)/kernel_test: $(call objects,$(KERNEL_TEST)) $(BUILD)/libbob.a
 	$(call say,LD)

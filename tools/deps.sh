@@ -15,6 +15,7 @@ declare -A packages=(
 	[demo]="$build $traffic"
 	[test]="$build $traffic libcmocka-dev libosip2-dev libsofia-sip-ua-dev"
 	[fuzz]="$build libclang-rt-14-dev"
+	[coverage]="$build libcmocka-dev llvm-14 python3"
 	[kernels]="$build qemu-system-x86 seabios busybox-static cpio"
 	[style]="git clang-format-14 shellcheck"
 )
