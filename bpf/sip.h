@@ -156,6 +156,15 @@ bob_global __u32 sip_party(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 	return reason;
 }
 
+/* The nil UUID stands for one that is not known (RFC 7989 5): it names no session. */
+bob_inline int sip_is_nil(const struct bob_scratch *s, __u32 at)
+{
+	const __u64 zeros = swar_word("00000000", 8);
+
+	return bob_word(s, at) == zeros && bob_word(s, at + 8) == zeros &&
+	       bob_word(s, at + 16) == zeros && bob_word(s, at + 24) == zeros;
+}
+
 bob_inline __u32 sip_value(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 {
 	if (!s)
@@ -177,7 +186,8 @@ bob_inline __u32 sip_value(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 	case SIP_SESSION_EXPIRES: return sip_session_expires(s, at, end);
 	case SIP_SESSION_ID:
 		s->view.session_id = sip_slice(at, at + 32);
-		if (sip_find(s, at, end, SIP_SET(';', ' ', '\t', ';')) != at + 32)
+		if (sip_find(s, at, end, SIP_SET(';', ' ', '\t', ';')) != at + 32 ||
+		    sip_is_nil(s, at))
 			s->view.session_id.length = 0; /* 32 digits, RFC 7989 5 */
 		return BOB_CONTINUE;
 	case SIP_REPLACES: return sip_replaces(s, at, end);

@@ -181,6 +181,20 @@ const struct row table_rules[] = {
 		.calls = "bob 2, carol 1, dave 1",
 	},
 	{
+		"the nil Session-ID is nobody's: calls that carry it are not one (RFC 7989 5)",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=1 | Session-ID: "
+				     "00000000000000000000000000000000",
+				     ADMITTED),
+				REJECT("INVITE dave>bob call=2 | Session-ID: "
+				       "00000000000000000000000000000000",
+				       REFUSED),
+			},
+		.calls = "bob 1, carol 1",
+	},
+	{
 		"parameters that are empty, and a CR that ends no line, make no message bob is "
 		"sure of",
 		.limits = "bob 1",
