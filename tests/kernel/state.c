@@ -38,6 +38,25 @@ static void zero_array(int fd, uint32_t entries, size_t value_size)
 	free(zeros);
 }
 
+static int loaded_map(const char *name)
+{
+	return bpf_object__find_map_fd_by_name(kernel.objects[0], name);
+}
+
+/* So many that they are written at once; and only if any can be there. */
+static void forget_legs(void)
+{
+	static const struct bob_leg none[BOB_LEGS_MAX];
+	static uint32_t keys[BOB_LEGS_MAX];
+	uint32_t n = BOB_LEGS_MAX;
+
+	if (!kernel.maps.config->join_window && !kernel.maps.config->join_session)
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		keys[i] = i;
+	bpf_map_update_batch(loaded_map("bob_legs"), keys, none, &n, NULL);
+}
+
 static void empty_queue(int fd)
 {
 	uint32_t value;
@@ -64,6 +83,8 @@ int kernel_reset(void)
 	empty_hash(maps->calls_fd);
 	empty_hash(maps->refused_fd);
 	empty_hash(maps->adoptions_fd);
+	empty_hash(loaded_map("bob_fragments"));
+	forget_legs();
 	empty_hash(maps->interfaces_fd);
 	memset(maps->users, 0, bob_users.size * sizeof(*maps->users));
 	zero_array(maps->rules_fd, KERNEL_RULES, sizeof(struct bob_rule));
