@@ -176,7 +176,10 @@ struct bob_dialog {
 	__u32 bye[2]; /* the caller's, the callee's */
 };
 
-/* struct bob_call.state: phase in the low byte, then one bit per held party. */
+/*
+ * struct bob_call.state: phase in the low byte; then one bit per party whose slot
+ * is held; then one per party that somebody has claimed, to take a slot for it.
+ */
 #define BOB_CALL_PHASE(s) ((__u32)(s)&0xff)
 #define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xff)
 #define BOB_CALL_STATE(phase, held) ((__u64)(phase) | ((__u64)(held) << 8))

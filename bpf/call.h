@@ -142,24 +142,48 @@ bob_global int call_give_all(struct bob_call *call, __u32 held, __u64 now)
 	return 0;
 }
 
-/* Ends the call: its slots are free. Returns 1 for the one caller that ended it. */
-bob_global int call_release(struct bob_call *call, const struct bob_config *config, __u64 now)
+#define CALL_LIVE                                                                                  \
+	(1 << BOB_CALL_TRYING | 1 << BOB_CALL_EARLY | 1 << BOB_CALL_CONFIRMED |                    \
+	 1 << BOB_CALL_ENDING)
+#define CALL_UNANSWERED (1 << BOB_CALL_TRYING | 1 << BOB_CALL_EARLY)
+
+/*
+ * Ends the call if it is in one of the phases in the mask (1 << phase) and, where
+ * overdue is asked for, past its deadline: its slots are free. Returns 1 for the
+ * one caller that ended it. Whoever moves a deadline writes it first and looks at
+ * .state after: so either he sees the call ended, or it is seen here that it lives.
+ */
+bob_global int call_end(struct bob_call *call, const struct bob_config *config, __u32 from,
+			int overdue, __u64 now)
 {
-	__u64 state;
+	const __u64 ended = BOB_CALL_STATE(BOB_CALL_RELEASED, 0);
+	__u64 state, deadline;
 
 	if (!call || !config)
 		return 0;
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
-		if (!call_is_live(state))
+		deadline = bob_read(call->deadline);
+		if (!(from & 1U << (BOB_CALL_PHASE(state) & 31)))
 			return 0;
-		if (bob_swap(&call->state, state, BOB_CALL_STATE(BOB_CALL_RELEASED, 0))) {
-			bob_write(call->deadline, now + config->tombstone);
-			call_give_all(call, BOB_CALL_HELD(state), now);
-			return 1;
-		}
+		if (overdue && (__s64)(now - deadline) <= 0)
+			return 0;
+		if (!bob_swap(&call->state, state, ended))
+			continue;
+		if (overdue && bob_read(call->deadline) != deadline &&
+		    bob_swap(&call->state, ended, state))
+			return 0;
+		bob_swap(&call->deadline, deadline, now + config->tombstone);
+		call_give_all(call, BOB_CALL_HELD(state), now);
+		return 1;
 	}
 	return 0; /* still live: its deadline ends it */
+}
+
+bob_inline int call_release(struct bob_call *call, const struct bob_config *config, __u32 from,
+			    __u64 now)
+{
+	return call_end(call, config, from, 0, now);
 }
 
 /* From one of the phases in the mask (1 << phase) to another; what is held stays held. */
@@ -173,15 +197,58 @@ bob_global int call_move(struct bob_call *call, __u32 from, __u32 to)
 		state = bob_read(call->state);
 		if (!(from & 1U << (BOB_CALL_PHASE(state) & 31)))
 			return 0;
-		if (bob_swap(&call->state, state, BOB_CALL_STATE(to, BOB_CALL_HELD(state))))
+		if (bob_swap(&call->state, state, (state & ~0xffULL) | to))
+			return 1;
+	}
+	return 0;
+}
+
+/* The bits of a party in .state. */
+bob_inline __u64 call_held_bit(__u32 place)
+{
+	return 1ULL << (8 + place);
+}
+
+bob_inline __u64 call_claim_bit(__u32 place)
+{
+	return 1ULL << (16 + place);
+}
+
+/* The state of a new record: whoever it names is claimed before anybody can see it. */
+bob_inline __u64 call_claimed(const struct bob_call *fresh, __u32 phase)
+{
+	__u64 state = BOB_CALL_STATE(phase, 0);
+
+	if (fresh->parties[CALL_CALLER].user)
+		state |= call_claim_bit(CALL_CALLER);
+	if (fresh->parties[CALL_CALLER + 1].user)
+		state |= call_claim_bit(CALL_CALLER + 1);
+	return state;
+}
+
+/*
+ * One CPU claims a party, and only that one takes a slot for it: of two branches
+ * that arrive at once, the second must not find the limit reached by the first.
+ */
+bob_global int call_claim(struct bob_call *call, __u32 place)
+{
+	__u64 state;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state) || state & call_claim_bit(place))
+			return 0;
+		if (bob_swap(&call->state, state, state | call_claim_bit(place)))
 			return 1;
 	}
 	return 0;
 }
 
 /*
- * Marks the party's slot, taken before, as held. Where the call has ended, or
- * another CPU marked it first, the slot goes back. 1: held by this record.
+ * Marks the slot of a claimed party, taken before, as held. Where the call has
+ * ended meanwhile, or lives anew, the slot goes back. 1: held by this record.
  */
 bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
 {
@@ -191,16 +258,16 @@ bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
 		return 0;
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
-		if (!call_is_live(state) || BOB_CALL_HELD(state) & 1U << place)
+		if (!call_is_live(state) || state & call_held_bit(place))
 			break;
-		if (bob_swap(&call->state, state, state | 1ULL << (8 + place)))
+		if (bob_swap(&call->state, state, state | call_held_bit(place)))
 			return 1;
 	}
 	call_untake(call, place, now);
 	return 0;
 }
 
-/* The party's slot is free again, while the call goes on. */
+/* The party is claimed no more, and its slot is free if it was held, while the call goes on. */
 bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 {
 	__u64 state;
@@ -209,28 +276,39 @@ bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 		return 0;
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
-		if (!call_is_live(state) || !(BOB_CALL_HELD(state) & 1U << place))
+		if (!call_is_live(state))
 			return 0;
-		if (bob_swap(&call->state, state, state & ~(1ULL << (8 + place)))) {
+		if (!bob_swap(&call->state, state,
+			      state & ~(call_held_bit(place) | call_claim_bit(place))))
+			continue;
+		if (state & call_held_bit(place))
 			call_give(call, place, now);
-			return 1;
-		}
+		return 1;
 	}
 	return 0;
 }
 
-/* Takes a slot for a party of the record, whatever the limit, and marks it held. */
-bob_global int call_take(struct bob_call *call, __u32 place, __u64 now)
+/* Takes a slot for a claimed party, whatever the limit, and marks it held. enum user_taken. */
+bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 now)
 {
 	struct bob_party party;
+	int taken;
 
 	if (!call || place >= BOB_PARTIES_MAX || call_covered(call, place))
-		return 0;
+		return USER_FULL;
 	party = call_party(call, place);
-	if (user_take(user_get(party.user), party.generation, call_direction(place), BOB_UNLIMITED,
-		      now) != USER_TAKEN)
-		return 0;
-	return call_hold(call, place, now);
+	taken = user_take(user_get(party.user), party.generation, call_direction(place),
+			  BOB_UNLIMITED, now);
+	if (taken == USER_TAKEN)
+		call_hold(call, place, now);
+	return taken;
+}
+
+/* The same for a party that nobody has claimed. */
+bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
+{
+	if (call_claim(call, place))
+		call_take_claimed(call, place, now);
 }
 
 /* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */
@@ -289,18 +367,22 @@ bob_global int call_branch_add(struct bob_call *call, __u64 hash, __u32 place)
 	return 0;
 }
 
-/* Sets the state of every entry of this branch (two, if two CPUs met it at once). */
-bob_global int call_branch_set(struct bob_call *call, __u64 hash, __u32 state)
+/*
+ * Moves every entry of this branch (two, if two CPUs met it at once) from one of
+ * the states in the mask to another.
+ */
+bob_global int call_branch_set(struct bob_call *call, __u64 hash, __u32 from, __u32 to)
 {
 	__u64 branch;
 
 	if (!call)
 		return 0;
-	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
-		branch = bob_read(call->branches[i]);
-		if (branch && BOB_BRANCH_HASH(branch) == hash)
-			bob_swap(&call->branches[i], branch,
-				 BOB_BRANCH(hash, BOB_BRANCH_PARTY(branch), state));
+	for (int i = 0; i < 2 * BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i % BOB_BRANCHES_MAX]);
+		if (branch && BOB_BRANCH_HASH(branch) == hash &&
+		    from & 1U << (BOB_BRANCH_STATE(branch) & 31))
+			bob_swap(&call->branches[i % BOB_BRANCHES_MAX], branch,
+				 BOB_BRANCH(hash, BOB_BRANCH_PARTY(branch), to));
 	}
 	return 0;
 }
@@ -344,15 +426,19 @@ bob_global __u32 call_dialog(struct bob_call *call, __u64 tag)
 /* Remembers a new dialog: in an empty place, else in that of an ended one. */
 bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 {
-	__u64 new = BOB_BRANCH(tag, place, BOB_DIALOG_CONFIRMED), known;
+	__u64 new = BOB_BRANCH(tag, place, BOB_DIALOG_CONFIRMED), known, found;
 
 	if (!call)
 		return 0;
 	for (int i = 0; i < 2 * BOB_DIALOGS_MAX; i++) {
 		known = bob_read(call->dialogs[i % BOB_DIALOGS_MAX].tag);
+		if (known && BOB_BRANCH_HASH(known) == tag)
+			return 1; /* entered by another CPU */
 		if (known && (i < BOB_DIALOGS_MAX || BOB_BRANCH_STATE(known) != BOB_DIALOG_ENDED))
 			continue;
-		if (bob_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known, new))
+		found = __sync_val_compare_and_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known,
+						    new);
+		if (found == known || BOB_BRANCH_HASH(found) == tag)
 			return 1;
 	}
 	__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
@@ -399,7 +485,10 @@ bob_inline void call_deadline_confirmed(struct bob_call *call, const struct bob_
 {
 	__u64 session = bob_read(call->session);
 
-	bob_write(call->deadline, now + (session ? session : config->longest));
+	/* A session timer may only shorten what the operator allows. */
+	if (!session || session > config->longest)
+		session = config->longest;
+	bob_write(call->deadline, now + session);
 }
 
 /* No later than this; an earlier deadline stays. */

@@ -39,15 +39,18 @@ bob_inline struct bob_call *follow_find(struct bob_scratch *s, const struct bob_
 	return call;
 }
 
-/* An ended call turns out to live: it is counted again, whatever the limit. */
-bob_inline int follow_revive(struct bob_scratch *s, struct bob_call *call, __u32 phase, __u32 place)
+/*
+ * If the call has ended, it turns out to live: it is counted again, whatever the
+ * limit. Its new deadline must have been written before.
+ */
+bob_inline void follow_revive(struct bob_scratch *s, struct bob_call *call, __u32 phase,
+			      __u32 place)
 {
 	if (!call_move(call, 1 << BOB_CALL_RELEASED, phase))
-		return 0;
+		return;
 	call_take(call, CALL_CALLER, s->now);
 	if (place < BOB_PARTIES_MAX)
 		call_take(call, place, s->now);
-	return 1;
 }
 
 /* Session-Expires of an answer sets the call's timer; its absence ends it (RFC 4028 7.2). */
@@ -64,12 +67,18 @@ bob_inline void follow_session(struct bob_scratch *s, const struct bob_config *c
 bob_inline __u32 follow_provisional(struct bob_scratch *s, const struct bob_config *config,
 				    struct bob_call *call, __u64 branch)
 {
+	__u32 place = BOB_BRANCH_PARTY(branch), phase;
+
 	if (s->view.status == 100 || BOB_BRANCH_STATE(branch) != BOB_BRANCH_PENDING)
 		return BOB_N_PROGRESS;
-	follow_revive(s, call, BOB_CALL_EARLY, BOB_BRANCH_PARTY(branch));
 	call_move(call, 1 << BOB_CALL_TRYING, BOB_CALL_EARLY);
-	if (BOB_CALL_PHASE(bob_read(call->state)) == BOB_CALL_EARLY)
+	phase = BOB_CALL_PHASE(bob_read(call->state));
+	if (phase == BOB_CALL_EARLY || phase == BOB_CALL_RELEASED)
 		call_deadline_at_least(call, s->now + config->early);
+	follow_revive(s, call, BOB_CALL_EARLY, place);
+	/* He rings again after the call's deadline had ended it for all of its users. */
+	if (place < BOB_PARTIES_MAX)
+		call_take(call, place, s->now);
 	return BOB_N_PROGRESS;
 }
 
@@ -83,7 +92,7 @@ bob_inline void follow_replaced(struct bob_scratch *s, const struct bob_config *
 	if (!(key.a | key.b) || bob_key_equal(&key, &s->call))
 		return;
 	old = bob_lookup(&bob_calls, &key);
-	if (old && call_release(old, config, s->now))
+	if (old && call_release(old, config, CALL_LIVE, s->now))
 		stats_count(BOB_N_CALL_REPLACED);
 }
 
@@ -96,26 +105,24 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 
 	/* The same answer again (it is repeated until its ACK arrives), or at its next hop. */
 	if (known < BOB_DIALOGS_MAX) {
-		call_branch_set(call, s->branch, BOB_BRANCH_ANSWERED);
+		call_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_ANSWERED);
 		return BOB_N_PROGRESS;
 	}
-	if (!call_is_live(bob_read(call->state))) {
-		if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED)
-			return BOB_N_PROGRESS;
-		follow_revive(s, call, BOB_CALL_CONFIRMED, place);
-	} else if (place < BOB_PARTIES_MAX &&
-		   !(BOB_CALL_HELD(bob_read(call->state)) & 1U << place)) {
-		call_take(call, place, s->now);
-	}
-	call_branch_set(call, s->branch, BOB_BRANCH_ANSWERED);
+	if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED && !call_is_live(bob_read(call->state)))
+		return BOB_N_PROGRESS; /* of a dialog long over */
+	call_branch_set(call, s->branch, CALL_RINGING | 1 << BOB_BRANCH_FAILED,
+			BOB_BRANCH_ANSWERED);
 	call_dialog_add(call, s->far_tag, place);
-	call_move(call, 1 << BOB_CALL_TRYING | 1 << BOB_CALL_EARLY | 1 << BOB_CALL_ENDING,
-		  BOB_CALL_CONFIRMED);
+	follow_session(s, config, call);
+	/* Ended by its deadline, or by another branch's 487 this instant: it lives. */
+	if (!call_move(call, CALL_LIVE, BOB_CALL_CONFIRMED))
+		follow_revive(s, call, BOB_CALL_CONFIRMED, place);
+	else if (place < BOB_PARTIES_MAX)
+		call_take(call, place, s->now);
 	if (!call->answered) {
 		call->answered = s->now;
 		stats_count(BOB_N_CALL_ANSWERED);
 	}
-	follow_session(s, config, call);
 	follow_replaced(s, config, call);
 	/* Of several legs to the callee, this one goes on. */
 	join_tell(s, &call->twin);
@@ -131,12 +138,12 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 
 	if (!(CALL_RINGING & 1U << BOB_BRANCH_STATE(branch)))
 		return BOB_N_PROGRESS;
-	call_branch_set(call, s->branch, BOB_BRANCH_FAILED);
+	call_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_FAILED);
 	if (call->flags & BOB_CALL_MANY_BRANCHES)
 		return BOB_N_PROGRESS; /* others ring that bob lost track of */
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (phase < BOB_CALL_CONFIRMED && !call_branches_in(call, CALL_RINGING, CALL_NOBODY)) {
-		if (call_release(call, config, s->now))
+		if (call_release(call, config, CALL_UNANSWERED, s->now))
 			stats_count(BOB_N_CALL_FAILED);
 	} else if (place != CALL_NOBODY && !call_branches_in(call, alive, place)) {
 		call_drop(call, place, s->now);
@@ -167,7 +174,7 @@ bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_confi
 	if (!call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_ENDED))
 		return BOB_N_PROGRESS;
 	if (!call_dialogs_in(call, alive, CALL_NOBODY)) {
-		if (call_release(call, config, s->now))
+		if (call_release(call, config, CALL_LIVE, s->now))
 			stats_count(BOB_N_CALL_ENDED);
 	} else if (place != CALL_NOBODY && !call_dialogs_in(call, alive, place) &&
 		   !call_branches_in(call, CALL_RINGING, place)) {
@@ -210,7 +217,7 @@ bob_global __u32 follow_adopt(struct bob_scratch *s)
 	follow_adopt_party(s, config, &s->caller, &fresh->parties[CALL_CALLER]);
 	if (s->callee.user != s->caller.user || !s->callee.user)
 		follow_adopt_party(s, config, &s->callee, &fresh->parties[1]);
-	fresh->state = BOB_CALL_STATE(BOB_CALL_CONFIRMED, 0);
+	fresh->state = call_claimed(fresh, BOB_CALL_CONFIRMED);
 	fresh->started = s->now;
 	fresh->answered = s->now;
 	fresh->cseq = s->view.cseq;
@@ -225,9 +232,9 @@ bob_global __u32 follow_adopt(struct bob_scratch *s)
 		return BOB_N_CONTENDED;
 	follow_session(s, config, call);
 	if (fresh->parties[CALL_CALLER].user)
-		call_take(call, CALL_CALLER, s->now);
+		call_take_claimed(call, CALL_CALLER, s->now);
 	if (fresh->parties[1].user)
-		call_take(call, 1, s->now);
+		call_take_claimed(call, 1, s->now);
 	stats_count(BOB_N_CALL_ADOPTED);
 	return BOB_N_PROGRESS;
 }
@@ -240,20 +247,17 @@ bob_inline __u32 follow_refresh(struct bob_scratch *s, const struct bob_config *
 
 	if (s->view.status < 200 || s->view.status > 299)
 		return BOB_N_OTHER_RESPONSE;
-	if (phase == BOB_CALL_RELEASED) {
-		/* Ended by its deadline, and yet it lives. */
-		at = call_dialog(call, s->far_tag);
-		if (!bob_lookup(&bob_adoptions, &s->transaction) ||
-		    !call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_CONFIRMED))
-			return BOB_N_UNKNOWN_CALL;
-		follow_revive(s, call, BOB_CALL_CONFIRMED,
-			      BOB_BRANCH_PARTY(bob_read(call->dialogs[at].tag)));
-	} else if (call->refresh != (__u32)s->branch) {
+	at = call_dialog(call, s->far_tag);
+	if (call->refresh != (__u32)s->branch && !bob_lookup(&bob_adoptions, &s->transaction))
 		return BOB_N_UNKNOWN_BRANCH;
-	} else if (phase != BOB_CALL_CONFIRMED) {
+	if (phase != BOB_CALL_CONFIRMED && phase != BOB_CALL_RELEASED)
 		return BOB_N_PROGRESS;
-	}
+	if (!call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_CONFIRMED))
+		return BOB_N_UNKNOWN_CALL;
 	follow_session(s, config, call);
+	/* If its deadline has ended it: it lives all the same. */
+	follow_revive(s, call, BOB_CALL_CONFIRMED,
+		      BOB_BRANCH_PARTY(bob_read(call->dialogs[at & (BOB_DIALOGS_MAX - 1)].tag)));
 	return BOB_N_PROGRESS;
 }
 
@@ -350,7 +354,7 @@ bob_global __u32 follow_cancel(struct bob_scratch *s)
 		return BOB_N_UNKNOWN_CALL;
 	if (BOB_BRANCH_STATE(branch) != BOB_BRANCH_PENDING)
 		return BOB_N_CANCEL;
-	call_branch_set(call, s->branch, BOB_BRANCH_CANCELLED);
+	call_branch_set(call, s->branch, 1 << BOB_BRANCH_PENDING, BOB_BRANCH_CANCELLED);
 	if (BOB_CALL_PHASE(bob_read(call->state)) < BOB_CALL_CONFIRMED &&
 	    !call_branches_in(call, 1 << BOB_BRANCH_PENDING, CALL_NOBODY))
 		call_deadline_at_most(call, s->now + config->ending);

@@ -3,9 +3,15 @@
 #ifndef BOB_INVITE_H
 #define BOB_INVITE_H
 
+#include "fork.h"
 #include "join.h"
 #include "policy.h"
 #include "refuse.h"
+
+enum {
+	INVITE_SETTLED = 20000, /* ns */
+	INVITE_LOOKS = 16,	/* at a record that the sweep is about to delete */
+};
 
 /* The callee's calls, if they are as many as his limit allows; else BOB_UNLIMITED. */
 bob_inline __u32 invite_at_limit(struct bob_scratch *s)
@@ -35,7 +41,6 @@ bob_inline void invite_record(struct bob_scratch *s, const struct bob_config *co
 			      struct bob_call *fresh)
 {
 	__builtin_memset(fresh, 0, sizeof(*fresh));
-	fresh->state = BOB_CALL_STATE(BOB_CALL_TRYING, 0);
 	fresh->deadline = s->now + config->trying;
 	fresh->started = s->now;
 	fresh->cseq = s->view.cseq;
@@ -49,18 +54,43 @@ bob_inline void invite_record(struct bob_scratch *s, const struct bob_config *co
 		fresh->parties[1].user = s->callee.user;
 		fresh->parties[1].generation = s->callee.generation;
 	}
+	fresh->state = call_claimed(fresh, BOB_CALL_TRYING);
 	fresh->branches[0] =
 		BOB_BRANCH(s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY, BOB_BRANCH_PENDING);
+}
+
+/* What the record remembers of its earlier life says nothing about the new one. */
+bob_inline void invite_forget(struct bob_call *call)
+{
+	__u64 old;
+
+	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
+		old = bob_read(call->branches[i]);
+		if (old)
+			bob_write(call->branches[i],
+				  BOB_BRANCH(BOB_BRANCH_HASH(old), CALL_NOBODY, BOB_BRANCH_FAILED));
+	}
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++) {
+		old = bob_read(call->dialogs[i].tag);
+		if (old)
+			bob_write(call->dialogs[i].tag,
+				  BOB_BRANCH(BOB_BRANCH_HASH(old), CALL_NOBODY, BOB_DIALOG_ENDED));
+	}
+	for (int i = 0; i < BOB_PARTIES_MAX; i++)
+		bob_write(*(__u64 *)&call->parties[i], 0);
 }
 
 /* An ended call is tried again (after a challenge, or at the next target): its record lives again.
  */
 bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struct bob_call *fresh)
 {
-	if (!s || !call || !fresh || !call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING))
+	const __u64 dead = BOB_CALL_STATE(BOB_CALL_RELEASED, 0);
+
+	if (!s || !call || !fresh || !bob_swap(&call->state, dead, fresh->state))
 		return 0;
-	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		bob_write(*(__u64 *)&call->parties[i], *(__u64 *)&fresh->parties[i]);
+	invite_forget(call);
+	bob_write(*(__u64 *)&call->parties[CALL_CALLER], *(__u64 *)&fresh->parties[CALL_CALLER]);
+	bob_write(*(__u64 *)&call->parties[1], *(__u64 *)&fresh->parties[1]);
 	bob_write(call->deadline, fresh->deadline);
 	call->started = s->now;
 	call->answered = 0;
@@ -70,6 +100,22 @@ bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struc
 	call->replaces = fresh->replaces;
 	call->twin = fresh->twin;
 	call_branch_add(call, s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY);
+	return 1;
+}
+
+/* A guest's place was given away since he was looked up: he gets another. */
+bob_inline int invite_find_anew(struct bob_scratch *s, const struct bob_config *config,
+				struct bob_call *call, struct bob_side *side, __u32 place)
+{
+	struct bob_party party;
+
+	side->user = 0;
+	user_find(side, config);
+	if (!user_ensure(s, side, config))
+		return 0;
+	party.user = side->user;
+	party.generation = side->generation;
+	bob_write(*(__u64 *)&call->parties[place], *(__u64 *)&party);
 	return 1;
 }
 
@@ -85,24 +131,28 @@ bob_inline __u32 invite_take(struct bob_scratch *s, struct bob_call *call,
 	__u32 reason = BOB_CONTINUE;
 	int taken;
 
-	if (s->caller.user)
-		call_take(call, CALL_CALLER, s->now);
+	if (s->caller.user && call_take_claimed(call, CALL_CALLER, s->now) == USER_GONE &&
+	    invite_find_anew(s, config, call, &s->caller, CALL_CALLER))
+		call_take_claimed(call, CALL_CALLER, s->now);
 	if (!call->parties[1].user || call_covered(call, 1))
 		return reason;
 	taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN, limit,
 			  s->now);
+	if (taken == USER_GONE && invite_find_anew(s, config, call, &s->callee, 1))
+		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
+				  limit, s->now);
 	if (taken == USER_FULL) {
 		/* Lost the last slot to another call since it was looked at. */
 		s->refused_calls = limit;
 		reason = refuse_callee(s);
 		if (reason == BOB_N_REFUSED) {
-			call_release(call, config, s->now);
+			call_release(call, config, CALL_LIVE, s->now);
 			return reason;
 		}
-		call_take(call, 1, s->now);
+		call_take_claimed(call, 1, s->now);
 	} else if (taken == USER_TAKEN) {
 		call_hold(call, 1, s->now);
-	} else if (taken == USER_CONTENDED) {
+	} else {
 		stats_count(BOB_N_CONTENDED);
 	}
 	return reason;
@@ -121,6 +171,18 @@ bob_inline int invite_other_leg(struct bob_scratch *s)
 		return 0;
 	there = call_party_place(twin, s->callee.user, s->callee.generation, 1);
 	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
+}
+
+/*
+ * Has another CPU ended this call so short a time ago that its slots may be on
+ * their way back? Its retry must not find them taken by itself.
+ */
+bob_inline int invite_just_ended(const struct bob_scratch *s, const struct bob_config *config,
+				 struct bob_call *dead)
+{
+	__u64 ended = bob_read(dead->deadline) - config->tombstone;
+
+	return (__s64)(s->now - ended) < INVITE_SETTLED;
 }
 
 /* A call bob has no live record of. dead: its tombstone, if there is one. */
@@ -146,13 +208,17 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 		s->refused_calls = invite_at_limit(s);
 		if (s->refused_calls != BOB_UNLIMITED) {
 			/* Unless another CPU has just counted this very call. */
-			if (!dead && bob_lookup(&bob_calls, &s->call))
-				return BOB_N_SAME_CALL;
-			outcome = refuse_callee(s);
-			if (outcome == BOB_N_REFUSED)
-				return outcome;
-			s->flags = BOB_CALL_OVER;
+			call = bob_lookup(&bob_calls, &s->call);
+			if (call && call_is_live(bob_read(call->state)))
+				return invite_met(s, config, call);
 			limit = BOB_UNLIMITED;
+			if (!dead || !invite_just_ended(s, config, dead)) {
+				outcome = refuse_callee(s);
+				if (outcome == BOB_N_REFUSED)
+					return outcome;
+				s->flags = BOB_CALL_OVER;
+			}
+			call = dead;
 		}
 	}
 	user_ensure(s, &s->callee, config);
@@ -160,12 +226,12 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 	invite_record(s, config, fresh);
 	if (dead) {
 		if (!invite_revive(s, dead, fresh))
-			return BOB_N_SAME_CALL;
+			return invite_met(s, config, dead);
 	} else {
 		error = bob_update(&bob_calls, &s->call, fresh, BPF_NOEXIST);
 		call = bob_lookup(&bob_calls, &s->call);
 		if (error)
-			return call ? BOB_N_SAME_CALL : BOB_N_CALLS_FULL;
+			return call ? invite_met(s, config, call) : BOB_N_CALLS_FULL;
 		if (!call)
 			return BOB_N_CONTENDED;
 	}
@@ -180,76 +246,30 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 	return s->callee.text.length ? BOB_N_ADMITTED : BOB_N_NO_IDENTITY;
 }
 
-/* Another branch of a live call, to somebody the policy names and the call does not hold yet. */
-bob_inline __u32 invite_fork_judge(struct bob_scratch *s, struct bob_call *call, __u32 *place)
-{
-	__u32 limit = s->callee.limit, reason = BOB_N_SAME_CALL;
-	int taken;
-
-	*place = call_place(call, s->callee.user, s->callee.generation);
-	if (*place == CALL_NOBODY) {
-		stats_count(BOB_N_PARTIES_FULL);
-		return reason;
-	}
-	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << *place || call_covered(call, *place))
-		return reason;
-	if (call->flags & BOB_CALL_EXEMPT)
-		limit = BOB_UNLIMITED;
-	taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN, limit,
-			  s->now);
-	if (taken == USER_FULL) {
-		s->refused_calls = limit;
-		reason = refuse_callee(s);
-		if (reason == BOB_N_REFUSED)
-			return reason;
-		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
-				  BOB_UNLIMITED, s->now);
-	}
-	if (taken == USER_TAKEN)
-		call_hold(call, *place, s->now);
-	return reason;
-}
-
-/* A fork, a spiral, or the next target of a serial search (RFC 3261 16.6, 16.7). */
-bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *config,
-			     struct bob_call *call)
-{
-	__u32 reason = BOB_N_SAME_CALL, place = CALL_NOBODY;
-
-	if (s->callee.provisioned && s->callee.user != call_party(call, CALL_CALLER).user)
-		reason = invite_fork_judge(s, call, &place);
-	if (reason == BOB_N_REFUSED)
-		return reason;
-	call_branch_add(call, s->branch, place);
-	if (s->view.cseq > call->cseq)
-		call->cseq = s->view.cseq;
-	if (BOB_CALL_PHASE(bob_read(call->state)) < BOB_CALL_CONFIRMED)
-		call_deadline_at_least(call, s->now + config->trying);
-	return reason;
-}
-
 /* The order of design and RFC: repeated refusal, known call, exemption, limit. */
 bob_global __u32 invite_judge(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
-	struct bob_call *call;
-	__u32 phase;
+	struct bob_call *call = 0;
+	__u32 phase = BOB_CALL_RELEASED;
 
 	if (!s || !config)
 		return BOB_N_NOT_SIP;
 	refuse_keys(s, config);
 	if (refuse_again(s))
 		return BOB_N_REFUSED_AGAIN;
-	call = bob_lookup(&bob_calls, &s->call);
+	for (int i = 0; i < INVITE_LOOKS; i++) {
+		call = bob_lookup(&bob_calls, &s->call);
+		phase = call ? BOB_CALL_PHASE(bob_read(call->state)) : BOB_CALL_RELEASED;
+		if (phase != BOB_CALL_DEAD)
+			break;
+	}
+	if (phase == BOB_CALL_DEAD)
+		return BOB_N_CONTENDED;
 	if (call && call_branch(call, s->branch))
 		return BOB_N_SAME_CALL;
 	policy_callee(s);
 	policy_caller(s);
-	if (!call)
-		return invite_new(s, config, 0);
-	phase = BOB_CALL_PHASE(bob_read(call->state));
-	if (phase == BOB_CALL_DEAD)
-		return BOB_N_CONTENDED;
 	if (phase == BOB_CALL_RELEASED)
 		return invite_new(s, config, call);
 	return invite_fork(s, config, call);

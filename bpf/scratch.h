@@ -59,7 +59,7 @@ enum sip_flag {
 };
 
 enum {
-	SIP_LINES_MAX = 64,	 /* headers bob may need; others are not remembered */
+	SIP_LINES_MAX = 64,	/* headers bob may need; others are not remembered */
 	SIP_ALL_LINES_MAX = 96, /* lines of any kind */
 };
 

@@ -21,9 +21,10 @@ struct sweep_walk {
 
 /* ---- calls ---- */
 
-bob_inline void sweep_end(struct sweep_walk *walk, struct bob_call *call, __u32 counter)
+bob_inline void sweep_end(struct sweep_walk *walk, struct bob_call *call, int overdue,
+			  __u32 counter)
 {
-	if (!call_release(call, walk->config, walk->request->now))
+	if (!call_end(call, walk->config, CALL_LIVE, overdue, walk->request->now))
 		return;
 	walk->request->ended++;
 	stats_count(counter);
@@ -37,7 +38,7 @@ static long sweep_expire(void *map, const void *key, struct bob_call *call, stru
 	(void)map;
 	if (call_is_live(state)) {
 		if (overdue)
-			sweep_end(walk, call, BOB_N_CALL_EXPIRED);
+			sweep_end(walk, call, 1, BOB_N_CALL_EXPIRED);
 		else
 			walk->request->live++;
 		return 0;
@@ -55,7 +56,7 @@ static long sweep_clear(void *map, const void *key, struct bob_call *call, struc
 {
 	(void)map;
 	(void)key;
-	sweep_end(walk, call, BOB_N_CALL_CLEARED);
+	sweep_end(walk, call, 0, BOB_N_CALL_CLEARED);
 	return 0;
 }
 
@@ -266,7 +267,7 @@ bob_inline void sweep_run(struct bob_sweep *request, struct bob_config *config)
 		key = request->call;
 		call = bpf_map_lookup_elem(&bob_calls, &key);
 		if (call)
-			sweep_end(&walk, call, BOB_N_CALL_CLEARED);
+			sweep_end(&walk, call, 0, BOB_N_CALL_CLEARED);
 		break;
 	default:
 		sweep_calls(&walk);
