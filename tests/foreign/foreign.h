@@ -36,11 +36,24 @@ extern const char other_method[];
 
 enum parser_id { OSIP, SOFIA, TSHARK, PARSERS };
 
+struct sample {
+	const char *path; /* in the corpus; NULL ends a list */
+	uint8_t *bytes;
+	size_t length;
+	const struct sample *invite; /* what it answers; NULL: it is of the corpus itself */
+	bool goes_back;		     /* to where the INVITE came from */
+};
+
+/* Read once; NULL: there is no corpus here. */
+const struct sample *corpus_samples(void);
+/* bob's answers to whatever INVITE of the corpus it could refuse. */
+const struct sample *answer_samples(void);
+
 struct parser {
 	const char *name;
-	/* NULL: ready. Else why it cannot be asked here. */
-	const char *(*begin)(void);
-	/* Reads message i of the walk; false: it does not accept it. */
+	/* NULL: ready for these. Else why it cannot be asked here. */
+	const char *(*begin)(const struct sample *samples);
+	/* Reads message i of them; false: it does not accept it. */
 	bool (*read)(size_t i, const uint8_t *message, size_t n, struct tuple *tuple);
 	/* The URI as this parser writes it, so that two spellings of one URI are one. */
 	void (*uri)(const char *text, char into[FIELD_MAX]);
@@ -56,16 +69,6 @@ void field_set(struct tuple *tuple, enum field field, const char *text);
 void field_set_method(struct tuple *tuple, const char *text);
 /* An IPv6 reference gets its brackets back (RFC 3261 25.1) where the parser took them off. */
 void field_set_sent_by(struct tuple *tuple, const char *host, const char *port);
-
-/* A message of the corpus. */
-struct sample {
-	const char *path;
-	uint8_t *bytes;
-	size_t length;
-};
-
-/* All of them, read once; .path NULL ends the list. */
-const struct sample *samples(void);
 
 /* A disagreement that has been looked into. */
 struct difference {

@@ -21,35 +21,6 @@ static const struct parser *const parsers[PARSERS] = {
 	[TSHARK] = &tshark_parser,
 };
 
-static struct sample *list;
-static size_t used, room;
-
-static int keep(const char *path, const uint8_t *bytes, size_t n, void *arg)
-{
-	struct sample *sample;
-
-	(void)arg;
-	if (used + 1 >= room) {
-		room = 2 * room + 1024;
-		list = realloc(list, room * sizeof(*list));
-	}
-	sample = &list[used++];
-	sample->path = strdup(path + strlen(CORPUS));
-	sample->bytes = calloc(1, n + 1);
-	sample->length = n;
-	memcpy(sample->bytes, bytes, n);
-	sample[1].path = NULL;
-	return 0;
-}
-
-const struct sample *samples(void)
-{
-	if (!list)
-		for (const char *const *folder = corpus_message_folders; *folder; folder++)
-			corpus_messages(*folder, keep, NULL);
-	return list;
-}
-
 static uint32_t met[256]; /* fields of differences[i] that did differ */
 
 static bool is_explained(const char *path, enum parser_id parser, enum field field)
@@ -73,7 +44,7 @@ static bool same_but_port(const char *mine, const struct tuple *theirs)
 }
 
 struct figures {
-	unsigned int sure, accepted, fields, differ, wrong;
+	unsigned int messages, spoilt, sure, accepted, fields, differ, wrong;
 };
 
 static void compare(const struct sample *sample, enum parser_id id, struct tuple *ours,
@@ -103,38 +74,79 @@ static void compare(const struct sample *sample, enum parser_id id, struct tuple
 	}
 }
 
-static void agrees(enum parser_id id)
+static const struct sample *samples_or_skip(const struct sample *(*get)(void))
 {
-	static struct tuple ours, theirs;
-	struct figures figures = {0};
-	const char *missing;
+	const struct sample *samples = get();
 
-	if (!corpus_is_there()) {
+	if (!samples) {
 		print_message("no " CORPUS " here\n");
 		skip();
 	}
-	missing = parsers[id]->begin();
+	return samples;
+}
+
+/* What bob reads of the message; of an answer, what it read of the INVITE, and the new tag. */
+static bool read_ours(const struct sample *sample, struct tuple *ours)
+{
+	static struct tuple answer;
+
+	memset(ours, 0, sizeof(*ours));
+	if (!sample->invite)
+		return bob_reads(sample->bytes, sample->length, ours);
+	assert_true(bob_reads(sample->bytes, sample->length, &answer));
+	assert_true(bob_reads(sample->invite->bytes, sample->invite->length, ours));
+	strcpy(ours->of[FIELD_TO_TAG], answer.of[FIELD_TO_TAG]);
+	return true;
+}
+
+/* An answer that is not accepted, although its INVITE is. */
+static bool is_spoilt(enum parser_id id, const struct sample *answer)
+{
+	static struct tuple tuple;
+	const struct sample *invite = answer->invite;
+
+	if (!invite)
+		return false;
+	if (id != TSHARK && !parsers[id]->read(0, invite->bytes, invite->length, &tuple))
+		return false;
+	print_error("%s does not read the answer to %s\n", parsers[id]->name, answer->path);
+	return true;
+}
+
+static struct figures ask(enum parser_id id, const struct sample *samples)
+{
+	static struct tuple ours, theirs;
+	const char *missing = parsers[id]->begin(samples);
+	struct figures figures = {0};
+
 	if (missing) {
 		print_message("%s\n", missing);
 		skip();
 	}
-	for (const struct sample *sample = samples(); sample->path; sample++) {
-		memset(&ours, 0, sizeof(ours));
-		memset(&theirs, 0, sizeof(theirs));
-		if (!bob_reads(sample->bytes, sample->length, &ours))
+	for (const struct sample *sample = samples; sample->path; sample++) {
+		figures.messages++;
+		if (!read_ours(sample, &ours))
 			continue;
 		figures.sure++;
-		if (!parsers[id]->read(sample - list, sample->bytes, sample->length, &theirs))
+		memset(&theirs, 0, sizeof(theirs));
+		if (!parsers[id]->read(sample - samples, sample->bytes, sample->length, &theirs)) {
+			figures.spoilt += is_spoilt(id, sample);
 			continue;
+		}
 		figures.accepted++;
 		compare(sample, id, &ours, &theirs, &figures);
 	}
-	print_message("%zu messages, bob is sure of %u; %s accepts %u of these: %u fields, %u "
+	print_message("%u messages, bob is sure of %u; %s accepts %u of these: %u fields, %u "
 		      "differences explained, %u not\n",
-		      used, figures.sure, parsers[id]->name, figures.accepted, figures.fields,
-		      figures.differ, figures.wrong);
+		      figures.messages, figures.sure, parsers[id]->name, figures.accepted,
+		      figures.fields, figures.differ, figures.wrong);
 	assert_int_equal(figures.wrong, 0);
-	assert_true(figures.accepted > 300);
+	return figures;
+}
+
+static void agrees(enum parser_id id)
+{
+	assert_true(ask(id, samples_or_skip(corpus_samples)).accepted > 300);
 	for (size_t i = 0; differences[i].path; i++) {
 		if (differences[i].parser != id || met[i] == differences[i].fields)
 			continue;
@@ -162,12 +174,67 @@ static void tshark_reads_the_same_where_bob_is_sure(void **state)
 	agrees(TSHARK);
 }
 
+/* ---- bob's answers (RFC 3261 8.2.6) ---- */
+
+static void bobs_answers_repeat_the_invite_and_go_back_to_its_source(void **state)
+{
+	static struct tuple invite, answer;
+	unsigned int n = 0;
+
+	(void)state;
+	for (const struct sample *sample = samples_or_skip(answer_samples); sample->path;
+	     sample++, n++) {
+		assert_true(bob_reads(sample->invite->bytes, sample->invite->length, &invite));
+		assert_true(bob_reads(sample->bytes, sample->length, &answer));
+		assert_memory_equal(sample->bytes, "SIP/2.0 486 Busy Here\r\n", 23);
+		assert_memory_equal(answer.of[FIELD_TO_TAG], "bob", 3);
+		*answer.of[FIELD_TO_TAG] = '\0';
+		*invite.of[FIELD_TO_TAG] = '\0';
+		for (enum field field = 0; field < FIELDS; field++)
+			assert_string_equal(answer.of[field], invite.of[field]);
+		assert_true(sample->goes_back);
+		assert_true(sample->length <= sample->invite->length);
+	}
+	print_message("%u INVITEs answered\n", n);
+	assert_true(n > 80);
+}
+
+/* No parser that reads the INVITE refuses the answer, or reads another call from it. */
+static void answers_are_read(enum parser_id id)
+{
+	struct figures figures = ask(id, samples_or_skip(answer_samples));
+
+	assert_int_equal(figures.spoilt, 0);
+}
+
+static void libosip2_reads_all_of_bobs_answers(void **state)
+{
+	(void)state;
+	answers_are_read(OSIP);
+}
+
+static void sofia_sip_reads_all_of_bobs_answers(void **state)
+{
+	(void)state;
+	answers_are_read(SOFIA);
+}
+
+static void tshark_reads_all_of_bobs_answers(void **state)
+{
+	(void)state;
+	answers_are_read(TSHARK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(libosip2_reads_the_same_where_bob_is_sure),
 		cmocka_unit_test(sofia_sip_reads_the_same_where_bob_is_sure),
 		cmocka_unit_test(tshark_reads_the_same_where_bob_is_sure),
+		cmocka_unit_test(bobs_answers_repeat_the_invite_and_go_back_to_its_source),
+		cmocka_unit_test(libosip2_reads_all_of_bobs_answers),
+		cmocka_unit_test(sofia_sip_reads_all_of_bobs_answers),
+		cmocka_unit_test(tshark_reads_all_of_bobs_answers),
 	};
 
 	return cmocka_run_group_tests_name("foreign", tests, NULL, NULL);

@@ -12,8 +12,9 @@
 #include <sofia-sip/url.h>
 #include <stdio.h>
 
-static const char *begin(void)
+static const char *begin(const struct sample *samples)
 {
+	(void)samples;
 	return NULL;
 }
 
@@ -76,8 +77,9 @@ const struct parser sofia_parser = {"Sofia-SIP", begin, reads, write_uri};
 
 #else
 
-static const char *begin(void)
+static const char *begin(const struct sample *samples)
 {
+	(void)samples;
 	return "Sofia-SIP was not there when this was built";
 }
 

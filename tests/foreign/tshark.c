@@ -32,12 +32,12 @@ struct place {
 static struct tuple *answers; /* by number of message */
 static bool *answered;
 
-static const char *write_capture(const char *path)
+static const char *write_capture(const char *path, const struct sample *samples)
 {
 	pcap_t *made = pcap_open_dead(DLT_EN10MB, FRAME_MAX);
 	pcap_dumper_t *into = made ? pcap_dump_open(made, path) : NULL;
 
-	for (const struct sample *sample = samples(); into && sample->path; sample++) {
+	for (const struct sample *sample = samples; into && sample->path; sample++) {
 		struct frame_shape shape = {0};
 		struct pcap_pkthdr head = {0};
 		uint8_t frame[FRAME_MAX];
@@ -152,19 +152,21 @@ static size_t take_lines(FILE *from)
 	return place.packets;
 }
 
-static const char *begin(void)
+static const char *begin(const struct sample *samples)
 {
 	const char *build = getenv("BUILD");
 	char path[256], command[512];
 	size_t n = 0, read;
 	FILE *tshark;
 
-	for (const struct sample *sample = samples(); sample->path; sample++)
+	for (const struct sample *sample = samples; sample->path; sample++)
 		n++;
+	free(answers);
+	free(answered);
 	answers = calloc(n, sizeof(*answers));
 	answered = calloc(n, sizeof(*answered));
 	snprintf(path, sizeof(path), "%s/foreign.pcap", build ? build : "build");
-	if (!answers || !answered || write_capture(path))
+	if (!answers || !answered || write_capture(path, samples))
 		return "no capture could be written";
 	snprintf(command, sizeof(command),
 		 "tshark -n -r %s -d udp.port==5060,sip -T pdml -J sip 2>/dev/null", path);
