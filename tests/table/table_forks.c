@@ -60,6 +60,24 @@ const struct row table_forks[] = {
 			},
 	},
 	{
+		"of two users who both answered each is free when he has hung up",
+		.limits = "bob 1, erin 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2 ruri=erin", SAME_CALL),
+				PASS("200 INVITE carol>bob branch=1 to=b", PROGRESS),
+				PASS("200 INVITE carol>bob branch=2 to=e", PROGRESS),
+				DO("calls bob 1"),
+				DO("calls erin 1"),
+				PASS("BYE carol>bob to=e branch=x", BYE),
+				PASS("200 BYE carol>bob to=e branch=x", PROGRESS),
+				DO("calls erin 0"),
+				DO("calls bob 1"),
+			},
+		.calls = "bob 1, carol 1",
+	},
+	{
 		"a challenged INVITE and its second try hold one slot (RFC 3261 22)",
 		.limits = "bob 1",
 		.steps =
@@ -160,6 +178,28 @@ const struct row table_forks[] = {
 				PASS("200 INVITE carol>bob call=2 branch=1 to=b", PROGRESS),
 			},
 		.calls = "bob 1, carol 1, dave 1, erin 1",
+	},
+	{
+		"an emergency call may ring whom it likes",
+		.limits = "bob 1, erin 1",
+		.steps =
+			{
+				PASS("INVITE dave>erin call=1", ADMITTED),
+				PASS("INVITE dave>bob call=2", ADMITTED),
+				PASS("INVITE carol>bob call=3 branch=1 | Resource-Priority: x.0",
+				     EMERGENCY),
+				PASS("INVITE carol>bob call=3 branch=2 ruri=erin", SAME_CALL),
+				DO("calls erin 2"),
+				PASS("407 INVITE carol>bob call=3 branch=2 to=p", PROGRESS),
+				PASS("407 INVITE carol>bob call=3 branch=1 to=p", PROGRESS),
+				DO("calls bob 1"),
+				PASS("INVITE carol>bob call=3 cseq=2 | Resource-Priority: x.0",
+				     EMERGENCY),
+				PASS("INVITE carol>bob call=3 cseq=2 branch=3 ruri=erin",
+				     SAME_CALL),
+				DO("calls erin 2"),
+			},
+		.calls = "bob 2, carol 1, dave 2, erin 2",
 	},
 	{
 		"users who call each other at the same time: the first call wins",

@@ -4,6 +4,6 @@
 #include "table.h"
 
 const struct row *const tables[] = {
-	table_calls,   table_forks, table_policy, table_identity,
-	table_refusal, table_doubt, table_times,  NULL,
+	table_calls,   table_adoption, table_forks, table_policy, table_identity,
+	table_refusal, table_doubt,    table_times, NULL,
 };
