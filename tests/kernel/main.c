@@ -55,6 +55,7 @@ int main(int argc, char **argv)
 		for (const struct row *row = *table; row->behaviour; row++)
 			failed += play(row);
 	failed += kernel_play_capture();
+	failed += kernel_play_race();
 	failed += kernel_play_corpus();
 	return failed ? 1 : 0;
 }
