@@ -236,8 +236,7 @@ static void send_at_random(uint64_t now)
 		"407 BYE %s>%s call=%u branch=b%u to=t%u",
 		"INVITE %s>%s call=%u branch=r%u to=t%u cseq=9",
 		"200 INVITE %s>%s call=%u branch=r%u to=t%u cseq=9 | x: 90",
-		"INVITE %s>%s call=%u branch=%u cseq=2%.0u | Replaces: "
-		"3@test;to-tag=t1;from-tag=f3",
+		"INVITE %s>%s call=%u branch=%u | Replaces: 3@test;to-tag=t1;from-tag=f3",
 	};
 	static const char *const users[] = {"bob", "carol", "dave", "erin", "frank"};
 	uint32_t call = random_below(10);
