@@ -144,7 +144,7 @@ lab_main() {
 	inside) lab_inside "$@" ;;
 	inside-shell) lab_shell ;;
 	*)
-		sed -n '4,17s/^# \{0,1\}//p' "$LAB_SCRIPT" >&2
+		sed -n '4,14s/^# \{0,1\}//p' "$LAB_SCRIPT" >&2
 		exit 2
 		;;
 	esac

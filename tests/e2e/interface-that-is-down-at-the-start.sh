@@ -7,7 +7,7 @@ at gateway ip link set to-caller down
 bob_up
 block alice
 at gateway ip link set to-caller up
-wait_for 5 "the caller is reachable" at gateway ping -c1 -W1 "$CALLER"
+wait_for 5 "it carries packets" link_is_up gateway to-caller
 phone answers
 dial first alice
 refused second alice

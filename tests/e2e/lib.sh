@@ -16,6 +16,7 @@ ROOT=$(realpath "$E2E_DIR/../..")
 # shellcheck source=../../tools/lab.sh
 . "$ROOT/tools/lab.sh"
 
+export LC_ALL=C.UTF-8
 PATH=$ROOT/build:$PATH
 LOGS=${LOGS:-$ROOT/build/e2e/by-hand}
 mkdir -p "$LOGS"
@@ -88,6 +89,11 @@ mentions() {
 	for pattern; do
 		grep -qiE -- "$pattern" <<<"$OUTPUT" || fail "no '$pattern' in: $OUTPUT"
 	done
+}
+
+# link_is_up PLACE INTERFACE: and can carry packets
+link_is_up() {
+	[[ $(ip -n "$1" -j link show "$2" | jq -r '.[0].operstate') == UP ]]
 }
 
 # ---- phones and callers ----

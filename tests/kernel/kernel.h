@@ -49,6 +49,10 @@ int kernel_compare(void);
 
 extern const struct play_mirror kernel_mirror;
 
+/* Packets into a capture's ring, as a TAP line; 1 if it failed. */
+int kernel_play_capture(void);
+/* Several CPUs at once, as a TAP line; 1 if it failed. */
+int kernel_play_race(void);
 /* All of the corpus through both, as TAP lines; how many of them failed. */
 int kernel_play_corpus(void);
 

@@ -26,6 +26,16 @@ static int failed(const char *what)
 	return -1;
 }
 
+/* native.h says over again what bob_maps.h says: they must not come apart. */
+static int same_kind(const struct bpf_map *map, const struct bob_native_map *native)
+{
+	if (native->kind == BOB_NATIVE_QUEUE || native->kind == BOB_NATIVE_RING ||
+	    native->kind == BOB_NATIVE_RINGS)
+		return 1;
+	return bpf_map__key_size(map) == native->key_size &&
+	       bpf_map__value_size(map) == native->value_size;
+}
+
 /* Maps as small as the native ones are emptied quickly; those that evict need room to do it well.
  */
 static int prepare_map(struct bpf_map *map, const struct bob_native_map *native, int share_fd)
@@ -33,6 +43,10 @@ static int prepare_map(struct bpf_map *map, const struct bob_native_map *native,
 	bpf_map__set_pin_path(map, NULL);
 	if (!native)
 		return 0;
+	if (!same_kind(map, native)) {
+		errno = EPROTO;
+		return -1;
+	}
 	if (share_fd >= 0)
 		return bpf_map__reuse_fd(map, share_fd);
 	if (native->kind == BOB_NATIVE_LRU || native->kind == BOB_NATIVE_RINGS)

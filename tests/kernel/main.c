@@ -54,6 +54,8 @@ int main(int argc, char **argv)
 	for (const struct row *const *table = tables; *table; table++)
 		for (const struct row *row = *table; row->behaviour; row++)
 			failed += play(row);
+	failed += kernel_play_capture();
+	failed += kernel_play_race();
 	failed += kernel_play_corpus();
 	return failed ? 1 : 0;
 }

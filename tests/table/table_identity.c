@@ -93,6 +93,21 @@ const struct row table_identity[] = {
 		.calls = "bob 1, carol 1, dave 1, erin 1",
 	},
 	{
+		"P-Called-Party-ID of somebody without a rule leaves the choice to the next",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=1", ADMITTED),
+				REJECT("INVITE dave>bob call=2 | P-Called-Party-ID: "
+				       "<sip:erin@example.com>",
+				       REFUSED),
+				PASS("INVITE dave>frank call=3 | P-Called-Party-ID: "
+				     "<sip:erin@example.com>",
+				     ADMITTED),
+			},
+		.calls = "bob 1, carol 1, dave 1, erin 1",
+	},
+	{
 		"a forged P-Asserted-Identity does not change who calls (RFC 3325)",
 		.limits = "bob 1",
 		.steps =

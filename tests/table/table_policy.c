@@ -105,6 +105,9 @@ const struct row table_policy[] = {
 				PASS("INVITE carol>bob call=1", ADMITTED),
 				DO("limit bob 1"),
 				DO("calls bob 1"),
+				DO("recount 1"),
+				DO("recount 2"),
+				DO("calls bob 1"),
 				REJECT("INVITE dave>bob call=2", REFUSED),
 				PASS("486 INVITE carol>bob call=1 to=b", PROGRESS),
 				DO("calls bob 0"),
@@ -199,6 +202,58 @@ const struct row table_policy[] = {
 				     REPLACES),
 			},
 		.calls = "*",
+	},
+	{
+		"a challenged INVITE with Replaces takes over at its second try",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=1", ADMITTED),
+				PASS("200 INVITE carol>bob call=1 to=b", PROGRESS),
+				PASS("INVITE dave>bob call=2 | Replaces: "
+				     "1@test;to-tag=b;from-tag=f1",
+				     REPLACES),
+				PASS("407 INVITE dave>bob call=2 to=p", PROGRESS),
+				DO("calls bob 1"),
+				PASS("INVITE dave>bob call=2 cseq=2 | Replaces: "
+				     "1@test;to-tag=b;from-tag=f1",
+				     REPLACES),
+				PASS("200 INVITE dave>bob call=2 cseq=2 to=b2", PROGRESS),
+				DO("count call_replaced 1"),
+			},
+		.calls = "bob 1, dave 1",
+	},
+	{
+		"an INVITE with Replaces that fails leaves the old call as it was",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=1", ADMITTED),
+				PASS("200 INVITE carol>bob call=1 to=b", PROGRESS),
+				PASS("INVITE dave>bob call=2 | Replaces: "
+				     "1@test;to-tag=b;from-tag=f1",
+				     REPLACES),
+				PASS("481 INVITE dave>bob call=2 to=b2", PROGRESS),
+			},
+		.calls = "bob 1, carol 1",
+	},
+	{
+		"Replaces with a wrong tag names no call",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=1", ADMITTED),
+				PASS("200 INVITE carol>bob call=1 to=b", PROGRESS),
+				REJECT("INVITE dave>bob call=2 | Replaces: "
+				       "1@test;to-tag=x;from-tag=f1",
+				       REFUSED),
+				REJECT("INVITE dave>bob call=3 | Replaces: "
+				       "1@test;to-tag=b;from-tag=x",
+				       REFUSED),
+				REJECT("INVITE dave>bob call=4 | Replaces: 1@test;to-tag=b",
+				       REFUSED),
+			},
+		.calls = "bob 1, carol 1",
 	},
 	{
 		"Replaces that names no live call is ignored",

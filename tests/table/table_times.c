@@ -147,6 +147,20 @@ const struct row table_times[] = {
 			},
 	},
 	{
+		"a new branch has 32 seconds of its own",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				DO("wait 20"),
+				PASS("INVITE carol>bob branch=2", SAME_CALL),
+				DO("sweep 31"),
+				DO("calls bob 1"),
+				DO("sweep 33"),
+				DO("calls bob 0"),
+			},
+	},
+	{
 		"an ended call's record is forgotten after 32 seconds",
 		.limits = "bob 1",
 		.steps =

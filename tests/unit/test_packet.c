@@ -237,6 +237,29 @@ static void nobody_is_answered_who_cannot_be(void **state)
 		}
 }
 
+static void nobody_is_answered_over_ipv6_who_cannot_be(void **state)
+{
+	static const uint8_t addresses[][16] = {
+		{0},		     /* the unspecified address */
+		{[15] = 1},	     /* loopback */
+		{0xff, 2, [15] = 1}, /* all nodes */
+		{0xff, 0x0e, [14] = 1, 1},
+	};
+	uint8_t frame[FRAME_MAX];
+	struct message message;
+
+	message_make(&message, "INVITE dave>bob call=nobody");
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++)
+		for (size_t at = 22; at <= 38; at += 16) {
+			size_t n = frame_build(frame, SHAPE(.ipv6 = true), message.text,
+					       message.length);
+
+			start_with_bob_busy(state);
+			memcpy(frame + at, addresses[i], 16);
+			assert_passes(send_frame(frame, n), NO_REPLY);
+		}
+}
+
 #define busy(test) cmocka_unit_test_setup(test, start_with_bob_busy)
 
 int main(void)
@@ -259,6 +282,7 @@ int main(void)
 		busy(every_truncated_frame_passes),
 		busy(every_changed_header_byte_is_survived),
 		busy(nobody_is_answered_who_cannot_be),
+		busy(nobody_is_answered_over_ipv6_who_cannot_be),
 	};
 
 	return cmocka_run_group_tests_name("packet", tests, NULL, NULL);

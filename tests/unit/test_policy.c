@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "native.h"
+#include "scratch.h"
 #include "send.h"
 
 #define BOB "sip:bob@example.com"
@@ -85,6 +86,8 @@ static void hindrances_are_asked_in_this_order(void **state)
 	assert_passes(send_line("INVITE dave>bob call=5"), AGENT_STALE);
 	config()->mode = BOB_MONITOR;
 	assert_passes(send_line("INVITE dave>bob call=6"), WOULD_REFUSE);
+	/* What passes for want of an agent is no refusal of bob's. */
+	assert_int_equal(bob_engine_user(BOB)->refused, 1);
 }
 
 static void a_heartbeat_from_just_now_counts_as_fresh(void **state)
@@ -163,6 +166,43 @@ static void each_refusal_is_reported_once(void **state)
 	assert_int_equal(bob_native_ring_read(&bob_events, &event, sizeof(event)), -ENOENT);
 }
 
+static void what_would_be_refused_is_reported_and_counted_once(void **state)
+{
+	struct bob_event event;
+
+	(void)state;
+	bob_engine_mode(BOB_MONITOR);
+	assert_passes(send_line("INVITE dave>bob call=1"), WOULD_REFUSE);
+	assert_int_equal(bob_engine_user(BOB)->refused, 1);
+	assert_int_equal(bob_native_ring_read(&bob_events, &event, sizeof(event)), sizeof(event));
+	assert_int_equal(event.verdict, BOB_PASS);
+	assert_int_equal(event.reason, BOB_N_WOULD_REFUSE);
+	assert_int_equal(bob_native_ring_read(&bob_events, &event, sizeof(event)), -ENOENT);
+}
+
+static long take_call(struct bob_native_map *map, const void *key, void *value, void *arg)
+{
+	(void)map, (void)key;
+	*(struct bob_call *)arg = *(struct bob_call *)value;
+	return 1;
+}
+
+static void a_record_says_when_and_where_its_call_began(void **state)
+{
+	struct bob_call call = {0};
+
+	(void)state;
+	bob_native_each(&bob_calls, take_call, &call, 0);
+	assert_int_equal(call.started, SEND_NOW);
+	assert_int_equal(call.interface, BOB_ENGINE_INTERFACE);
+	assert_int_equal(call.cseq, 1);
+	assert_int_equal(call.answered, 0);
+	assert_int_equal(call.flags, 0);
+	send_line("200 INVITE carol>bob call=busy to=b");
+	bob_native_each(&bob_calls, take_call, &call, 0);
+	assert_int_equal(call.answered, SEND_NOW);
+}
+
 static void a_full_ring_of_events_costs_the_report_not_the_refusal(void **state)
 {
 	char line[64];
@@ -218,6 +258,10 @@ static void the_tag_of_a_refusal_is_the_same_each_time_and_differs_between_calls
 	assert_string_equal(first, again);
 	assert_string_not_equal(first, other);
 	assert_int_equal(strlen(first), 19);
+	/* Nor does it tell the key of the transaction. */
+	snprintf(first, sizeof(first), "bob%016llx",
+		 (unsigned long long)bob_engine_scratch()->transaction.a);
+	assert_string_not_equal(first, other);
 }
 
 #define t(test) cmocka_unit_test_setup(test, start_with_bob_busy)
@@ -235,6 +279,8 @@ int main(void)
 		t(an_invite_shorter_than_its_answer_passes),
 		t(each_refusal_is_counted_where_it_belongs),
 		t(each_refusal_is_reported_once),
+		t(what_would_be_refused_is_reported_and_counted_once),
+		t(a_record_says_when_and_where_its_call_began),
 		t(a_full_ring_of_events_costs_the_report_not_the_refusal),
 		t(the_epochs_parity_says_which_rule_is_live),
 		t(a_name_of_an_older_generation_is_nobodys),
