@@ -9,11 +9,13 @@ set -euo pipefail
 build="gcc libc6-dev linux-libc-dev clang-14 bpftool libbpf-dev libxdp-dev libpcap-dev
 	libnl-3-dev libnl-route-3-dev libevent-dev libsqlite3-dev libjansson-dev"
 traffic="iproute2 iputils-ping jq procps python3 sip-tester tcpdump tshark"
+# Installed for its program alone: as a service it would sit on the SIP port.
+proxy="kamailio"
 
 declare -A packages=(
 	[build]="$build"
 	[demo]="$build $traffic"
-	[test]="$build $traffic libcmocka-dev libosip2-dev libsofia-sip-ua-dev"
+	[test]="$build $traffic $proxy baresip-core libcmocka-dev libosip2-dev libsofia-sip-ua-dev"
 	[fuzz]="$build libclang-rt-14-dev"
 	[coverage]="$build libcmocka-dev llvm-14 python3"
 	[kernels]="$build qemu-system-x86 seabios busybox-static cpio"
@@ -41,11 +43,23 @@ apt()
 		-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null 9<&-
 }
 
+policy=/usr/sbin/policy-rc.d
+
+# Debian starts services as it installs them, unless this file says no.
+forbid_services()
+{
+	[ ! -e "$policy" ] || return 0
+	trap 'rm -f "$policy"' EXIT
+	printf '#!/bin/sh\nexit 101\n' >"$policy"
+	chmod +x "$policy"
+}
+
 install()
 {
 	local log
 
 	log=$(mktemp)
+	forbid_services
 	# A package list that cannot be renewed may still be good enough.
 	apt update >"$log" 2>&1 || true
 	if ! apt install "$@" >>"$log" 2>&1; then
@@ -55,6 +69,9 @@ install()
 		exit 1
 	fi
 	rm -f "$log"
+	case " $* " in
+	*" $proxy "*) update-rc.d "$proxy" disable >/dev/null 2>&1 || true ;;
+	esac
 }
 
 [ $# -gt 0 ] || usage
