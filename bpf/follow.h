@@ -7,6 +7,7 @@
 #ifndef BOB_FOLLOW_H
 #define BOB_FOLLOW_H
 
+#include "branch.h"
 #include "join.h"
 #include "policy.h"
 

@@ -4,6 +4,7 @@
 #ifndef BOB_FORK_H
 #define BOB_FORK_H
 
+#include "branch.h"
 #include "policy.h"
 #include "refuse.h"
 

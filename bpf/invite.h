@@ -3,6 +3,7 @@
 #ifndef BOB_INVITE_H
 #define BOB_INVITE_H
 
+#include "branch.h"
 #include "fork.h"
 #include "join.h"
 #include "policy.h"

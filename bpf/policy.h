@@ -7,6 +7,7 @@
 #ifndef BOB_POLICY_H
 #define BOB_POLICY_H
 
+#include "branch.h"
 #include "call.h"
 
 /* Names the URI [at, at + length) in side, looks its user and rule up. 1: the policy names him. */

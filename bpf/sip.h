@@ -174,7 +174,8 @@ bob_inline __u32 sip_value(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 	case SIP_CSEQ: return sip_cseq(s, at, end);
 	case SIP_CALL_ID:
 		s->view.call_id = sip_slice(at, sip_trim_spaces(s, at, end));
-		return s->view.call_id.length && s->view.call_id.length <= SIP_CALL_ID_MAX
+		return s->view.call_id.length && s->view.call_id.length <= SIP_CALL_ID_MAX &&
+				       !sip_has_space(s, &s->view.call_id)
 			       ? BOB_CONTINUE
 			       : BOB_N_BAD_HEADER;
 	case SIP_CONTENT_LENGTH:

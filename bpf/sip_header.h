@@ -66,7 +66,8 @@ bob_global __u32 sip_via(struct bob_scratch *s, __u32 at, __u32 end)
 	reason = sip_via_params(s, end);
 	s->view.via = sip_slice(start, sip_trim_spaces(s, start, s->cursor));
 	if (reason == BOB_CONTINUE &&
-	    (!s->view.sent_by.length || s->view.branch.length > SIP_BRANCH_MAX))
+	    (!s->view.sent_by.length || s->view.branch.length > SIP_BRANCH_MAX ||
+	     sip_has_space(s, &s->view.branch)))
 		return BOB_N_BAD_HEADER;
 	return reason;
 }
@@ -128,7 +129,8 @@ bob_global __u32 sip_address(struct bob_scratch *s, __u32 at, __u32 end)
 			continue;
 		if (s->address_tag.length)
 			return BOB_N_AMBIGUOUS;
-		if (!s->param_value.length || s->param_value.length > SIP_TAG_MAX)
+		if (!s->param_value.length || s->param_value.length > SIP_TAG_MAX ||
+		    sip_has_space(s, &s->param_value))
 			return BOB_N_BAD_HEADER;
 		s->address_tag = s->param_value;
 	}

@@ -124,6 +124,14 @@ bob_inline struct sip_slice sip_slice(__u32 at, __u32 end)
 	return slice;
 }
 
+/* Is there white space in the slice? Neither a Call-ID nor a token has any (RFC 3261 25.1). */
+bob_inline int sip_has_space(struct bob_scratch *s, const struct sip_slice *slice)
+{
+	__u32 end = slice->at + slice->length;
+
+	return sip_find(s, slice->at, end, SIP_SET(' ', '\t', '\r', '\n')) < end;
+}
+
 /* Is the slice this lower-case word of at most 8 letters, in any case? */
 bob_inline int sip_slice_is(const struct bob_scratch *s, const struct sip_slice *slice,
 			    const char *word, __u32 length)

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a call record remembers of the ways its INVITE took: a branch per
+ * transaction it rings on (RFC 3261 17.2.3), a dialog per callee who answered
+ * (12.1). Each is one word, changed by compare-and-swap.
+ */
+#ifndef BOB_BRANCH_H
+#define BOB_BRANCH_H
+
+#include "call.h"
+
+/* The branch as remembered; 0: not known. */
+bob_global __u64 call_branch(struct bob_call *call, __u64 hash)
+{
+	__u64 branch;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i]);
+		if (branch && BOB_BRANCH_HASH(branch) == hash)
+			return branch;
+	}
+	return 0;
+}
+
+/* Remembers a new branch: in an empty place, else in that of a failed one. */
+bob_global int call_branch_add(struct bob_call *call, __u64 hash, __u32 place)
+{
+	__u64 branch, new = BOB_BRANCH(hash, place, BOB_BRANCH_PENDING);
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < 2 * BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i % BOB_BRANCHES_MAX]);
+		if (branch &&
+		    (i < BOB_BRANCHES_MAX || BOB_BRANCH_STATE(branch) != BOB_BRANCH_FAILED))
+			continue;
+		if (bob_swap(&call->branches[i % BOB_BRANCHES_MAX], branch, new))
+			return 1;
+	}
+	__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_BRANCHES);
+	stats_count(BOB_N_BRANCHES_FULL);
+	return 0;
+}
+
+/*
+ * Moves every entry of this branch (two, if two CPUs met it at once) from one of
+ * the states in the mask to another.
+ */
+bob_global int call_branch_set(struct bob_call *call, __u64 hash, __u32 from, __u32 to)
+{
+	__u64 branch;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < 2 * BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i % BOB_BRANCHES_MAX]);
+		if (branch && BOB_BRANCH_HASH(branch) == hash &&
+		    from & 1U << (BOB_BRANCH_STATE(branch) & 31))
+			bob_swap(&call->branches[i % BOB_BRANCHES_MAX], branch,
+				 BOB_BRANCH(hash, BOB_BRANCH_PARTY(branch), to));
+	}
+	return 0;
+}
+
+/* How many branches are in one of the states in the mask; place CALL_NOBODY: of anybody. */
+bob_global __u32 call_branches_in(struct bob_call *call, __u32 states, __u32 place)
+{
+	__u64 branch;
+	__u32 n = 0;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
+		branch = bob_read(call->branches[i]);
+		if (branch && (place == CALL_NOBODY || BOB_BRANCH_PARTY(branch) == place) &&
+		    states & 1U << (BOB_BRANCH_STATE(branch) & 31))
+			n++;
+	}
+	return n;
+}
+
+#define CALL_RINGING (1 << BOB_BRANCH_PENDING | 1 << BOB_BRANCH_CANCELLED)
+
+/* ---- dialogs ---- */
+
+/* The dialog of this callee's tag: its place, or BOB_DIALOGS_MAX. */
+bob_global __u32 call_dialog(struct bob_call *call, __u64 tag)
+{
+	__u64 known;
+
+	if (!call)
+		return BOB_DIALOGS_MAX;
+	for (__u32 i = 0; i < BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i].tag);
+		if (known && BOB_BRANCH_HASH(known) == tag)
+			return i;
+	}
+	return BOB_DIALOGS_MAX;
+}
+
+/* Remembers a new dialog: in an empty place, else in that of an ended one. */
+bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
+{
+	__u64 new = BOB_BRANCH(tag, place, BOB_DIALOG_CONFIRMED), known, found;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < 2 * BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i % BOB_DIALOGS_MAX].tag);
+		if (known && BOB_BRANCH_HASH(known) == tag)
+			return 1; /* entered by another CPU */
+		if (known && (i < BOB_DIALOGS_MAX || BOB_BRANCH_STATE(known) != BOB_DIALOG_ENDED))
+			continue;
+		found = __sync_val_compare_and_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known,
+						    new);
+		if (found == known || BOB_BRANCH_HASH(found) == tag)
+			return 1;
+	}
+	__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
+	stats_count(BOB_N_DIALOGS_FULL);
+	return 0;
+}
+
+/* Moves a dialog on if it is in one of the states in the mask. */
+bob_inline int call_dialog_set(struct bob_call *call, __u32 at, __u32 from, __u32 to)
+{
+	__u64 known;
+
+	if (at >= BOB_DIALOGS_MAX)
+		return 0;
+	known = bob_read(call->dialogs[at].tag);
+	if (!(from & 1U << (BOB_BRANCH_STATE(known) & 31)))
+		return 0;
+	return bob_swap(&call->dialogs[at].tag, known,
+			BOB_BRANCH(BOB_BRANCH_HASH(known), BOB_BRANCH_PARTY(known), to));
+}
+
+/* How many dialogs are in one of the states in the mask; place CALL_NOBODY: with anybody. */
+bob_global __u32 call_dialogs_in(struct bob_call *call, __u32 states, __u32 place)
+{
+	__u64 known;
+	__u32 n = 0;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i].tag);
+		if (known && (place == CALL_NOBODY || BOB_BRANCH_PARTY(known) == place) &&
+		    states & 1U << (BOB_BRANCH_STATE(known) & 31))
+			n++;
+	}
+	return n;
+}
+
+#endif
