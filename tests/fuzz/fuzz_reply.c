@@ -146,7 +146,9 @@ static void require_slice(const struct bob_scratch *x, const struct sip_slice *a
 static void require_headers(struct bob_scratch *request, const struct bob_scratch *reply)
 {
 	char received[16 + INET6_ADDRSTRLEN], port[8], tag[32], address[INET6_ADDRSTRLEN];
-	const char *const via[] = {received, port, port + 1, NULL}, *const to[] = {tag, NULL};
+	/* or without the semicolon or equals sign that is there already */
+	const char *const via[] = {received, received + 1, port, port + 1, NULL};
+	const char *const to[] = {tag, tag + 1, NULL};
 	static const char *const nothing[] = {NULL};
 
 	inet_ntop(request->packet.version == 4 ? AF_INET : AF_INET6,

@@ -50,6 +50,14 @@ static void put_part(struct text *t, struct bob_scratch *s, uint32_t at, uint32_
 			t->bytes[i] = ' ';
 }
 
+/* Behind a value that may end in a semicolon: a second one would be an empty parameter. */
+static void put_parameter(struct text *t, const char *parameter)
+{
+	if (t->length && t->bytes[t->length - 1] != ';')
+		put_string(t, ";");
+	put_string(t, parameter);
+}
+
 static void put_port(struct text *t, uint16_t port)
 {
 	char digits[8];
@@ -138,7 +146,7 @@ static void put_first_via(struct text *t, struct bob_scratch *s, const struct si
 	}
 	put_part(t, s, at, stop);
 	if (needs_received(s, source)) {
-		put_string(t, ";received=");
+		put_parameter(t, "received=");
 		put_string(t, source->text);
 	}
 	put_part(t, s, stop, line->end);
@@ -167,13 +175,14 @@ static void put_vias(struct text *t, struct bob_scratch *s, const struct source 
 	}
 }
 
-static void put_header(struct text *t, struct bob_scratch *s, uint32_t id, const char *behind)
+static void put_header(struct text *t, struct bob_scratch *s, uint32_t id, const char *parameter)
 {
 	for (uint32_t i = 1; i < s->view.lines; i++) {
 		if (s->lines[i].id != id)
 			continue;
 		put_line(t, s, &s->lines[i]);
-		put_string(t, behind);
+		if (parameter)
+			put_parameter(t, parameter);
 		put_string(t, "\r\n");
 	}
 }
@@ -187,19 +196,19 @@ static bool fits(const struct text *t, const char *one, const char *other)
 static int write_text(struct text *t, struct bob_scratch *s, const struct bob_config *config,
 		      const struct source *source)
 {
-	char tag[sizeof(";tag=") + REFUSE_TAG_LENGTH];
+	char tag[sizeof("tag=") + REFUSE_TAG_LENGTH];
 
 	refuse_keys(s, config);
-	snprintf(tag, sizeof(tag), ";tag=bob%016llx", (unsigned long long)refuse_tag(s));
+	snprintf(tag, sizeof(tag), "tag=bob%016llx", (unsigned long long)refuse_tag(s));
 	t->length = 0;
 	t->full = false;
 	t->size = s->packet.length < sizeof(t->bytes) ? s->packet.length : sizeof(t->bytes);
 	put_string(t, STATUS_LINE);
 	put_vias(t, s, source);
-	put_header(t, s, SIP_FROM, "");
+	put_header(t, s, SIP_FROM, NULL);
 	put_header(t, s, SIP_TO, tag);
-	put_header(t, s, SIP_CALL_ID, "");
-	put_header(t, s, SIP_CSEQ, "");
+	put_header(t, s, SIP_CALL_ID, NULL);
+	put_header(t, s, SIP_CSEQ, NULL);
 	if (fits(t, REASON, LAST_LINES))
 		put_string(t, REASON);
 	else if (fits(t, REASON_SHORT, LAST_LINES))
