@@ -62,7 +62,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-r
 # Clang does not say by this name that the gaps between native maps' values are guarded.
 FUZZ_FLAGS := -O1 -g $(SANITIZE) -D__SANITIZE_ADDRESS__ -fsanitize=fuzzer-no-link
 
-COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+# Some tests have threads.
+COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping -fprofile-update=atomic
 
 MACHINE := $(shell uname -m)
 BPF_MACHINE := $(patsubst x86_64,x86,$(patsubst aarch64,arm64,$(MACHINE)))
