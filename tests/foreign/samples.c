@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the parsers are given: the corpus, and bob's answers to the INVITEs in it. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,10 +30,54 @@ static struct sample *add(struct sample **list, const char *path, const uint8_t 
 	return sample;
 }
 
+/* The place of "METHOD" at the end of the CSeq line, or NULL. */
+static const uint8_t *cseq_method(const uint8_t *bytes, size_t n, const char *method, size_t length)
+{
+	const char *at = memmem(bytes, n, "CSeq:", 5), *end = (const char *)bytes + n;
+
+	for (; at && at + length < end && *at != '\r' && *at != '\n'; at++)
+		if (*at == ' ' && !memcmp(at + 1, method, length) &&
+		    strchr("\r\n ", at[1 + length]))
+			return (const uint8_t *)at + 1;
+	return NULL;
+}
+
+/*
+ * bob reads no further than the method where that starts no call. So the same
+ * message is asked for as an INVITE, too, if it is any other request.
+ */
+static void add_as_invite(const char *path, const uint8_t *bytes, size_t n)
+{
+	static const char invite[] = "INVITE";
+	const uint8_t *space = memchr(bytes, ' ', n), *again;
+	size_t method = space ? space - bytes : 0, used_bytes;
+	char name[256];
+	uint8_t *copy;
+
+	if (!method || method > 16 || !memcmp(bytes, "SIP/", 4) || !memcmp(bytes, invite, 6))
+		return;
+	again = cseq_method(space, bytes + n - space, (const char *)bytes, method);
+	if (!again)
+		return;
+	copy = calloc(1, n + 2 * sizeof(invite));
+	memcpy(copy, invite, 6);
+	used_bytes = 6;
+	memcpy(copy + used_bytes, space, again - space);
+	used_bytes += again - space;
+	memcpy(copy + used_bytes, invite, 6);
+	used_bytes += 6;
+	memcpy(copy + used_bytes, again + method, bytes + n - again - method);
+	used_bytes += bytes + n - again - method;
+	snprintf(name, sizeof(name), "%s as INVITE", path);
+	add(&corpus, name, copy, used_bytes);
+	free(copy);
+}
+
 static int add_message(const char *path, const uint8_t *bytes, size_t n, void *arg)
 {
 	(void)arg;
 	add(&corpus, path + strlen(CORPUS), bytes, n);
+	add_as_invite(path + strlen(CORPUS), bytes, n);
 	return 0;
 }
 

@@ -195,8 +195,8 @@ const struct row table_rules[] = {
 		.calls = "bob 1, carol 1",
 	},
 	{
-		"parameters that are empty, and a CR that ends no line, make no message bob is "
-		"sure of",
+		"empty parameters, white space in a token and a CR that ends no line make no "
+		"message bob is sure of",
 		.limits = "bob 1",
 		.steps =
 			{
@@ -208,6 +208,9 @@ const struct row table_rules[] = {
 				     AMBIGUOUS),
 				PASS("INVITE dave>bob call=4 | Subject: a\r", AMBIGUOUS),
 				REJECT("INVITE dave>bob call=5 from=a;", REFUSED),
+				PASS("INVITE dave>bob call=6 from=a\tb", BAD_HEADER),
+				PASS("INVITE dave>bob call=7 branch=a\tb", BAD_HEADER),
+				PASS("INVITE dave>bob call=8\tb", BAD_HEADER),
 			},
 		.calls = "bob 1, carol 1",
 	},
