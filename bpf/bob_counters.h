@@ -10,6 +10,7 @@
 #define BOB_COUNTERS(X)                                                                            \
 	X(NOT_IP, "not_ip", "passed: neither IPv4 nor IPv6")                                       \
 	X(NOT_UDP, "not_udp", "passed: IP, but not UDP")                                           \
+	X(TCP, "tcp", "passed: TCP on a SIP port, which bob does not read")                        \
 	X(OTHER_PORT, "other_port", "passed: UDP on no SIP port")                                  \
 	X(FRAGMENT, "fragment", "passed: IP fragment that does not hold all of SIP's headers")     \
 	X(BAD_LENGTH, "bad_length", "passed: a header's length does not fit the packet")           \

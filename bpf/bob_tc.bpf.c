@@ -92,8 +92,7 @@ int bob_tc(struct __sk_buff *skb)
 			      &packet);
 	if (reason != BOB_CONTINUE || !packet.length)
 		return TC_ACT_UNSPEC;
-	if (packet_port_listed(config, packet.destination_port) ||
-	    packet_port_listed(config, packet.source_port))
+	if (packet_on_sip_port(config, &packet))
 		tc_message(skb, config, &packet);
 	return TC_ACT_UNSPEC;
 }

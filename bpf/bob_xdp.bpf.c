@@ -95,11 +95,12 @@ int bob_xdp(struct xdp_md *ctx)
 		stats_count(BOB_N_FRAGMENT_DROPPED);
 		return XDP_DROP;
 	}
+	if (reason == BOB_N_NOT_UDP && packet.tcp && packet_on_sip_port(config, &packet))
+		reason = BOB_N_TCP;
 	if (reason != BOB_CONTINUE)
 		goto pass;
 	reason = BOB_N_OTHER_PORT;
-	if (!packet_port_listed(config, packet.destination_port) &&
-	    !packet_port_listed(config, packet.source_port))
+	if (!packet_on_sip_port(config, &packet))
 		goto pass;
 	reason = BOB_N_MODE_OFF;
 	if (config->mode == BOB_OFF)

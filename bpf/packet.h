@@ -105,7 +105,8 @@ bob_inline __u32 packet_ipv4(struct packet_cursor *c, struct bob_packet *p, __u3
 	total = packet_16(ip->tot_len);
 	if (ip->version != 4 || header < sizeof(*ip) || total < header)
 		return 0;
-	if (ip->protocol != IPPROTO_UDP) {
+	p->tcp = ip->protocol == IPPROTO_TCP;
+	if (ip->protocol != IPPROTO_UDP && !p->tcp) {
 		*reason = BOB_N_NOT_UDP;
 		return 0;
 	}
@@ -185,7 +186,8 @@ bob_inline __u32 packet_ipv6(struct packet_cursor *c, struct bob_packet *p, __u3
 			return 0;
 		length -= sizeof(struct packet_fragment);
 	}
-	if (next != IPPROTO_UDP) {
+	p->tcp = next == IPPROTO_TCP;
+	if (next != IPPROTO_UDP && !p->tcp) {
 		*reason = BOB_N_NOT_UDP;
 		return 0;
 	}
@@ -226,6 +228,10 @@ bob_inline __u32 packet_parse(const void *data, const void *data_end, __u32 room
 		return BOB_N_BAD_LENGTH;
 	datagram = packet_16(udp->len);
 	p->payload = c.at - c.start;
+	p->source_port = packet_16(udp->source);
+	p->destination_port = packet_16(udp->dest);
+	if (p->tcp)
+		return BOB_N_NOT_UDP; /* its header begins like UDP's */
 	if (datagram < sizeof(*udp) || length < sizeof(*udp))
 		return BOB_N_BAD_LENGTH;
 	p->datagram = datagram - sizeof(*udp);
@@ -234,8 +240,6 @@ bob_inline __u32 packet_parse(const void *data, const void *data_end, __u32 room
 	p->length = datagram - sizeof(*udp);
 	if (datagram > length || p->payload + p->length > room)
 		return BOB_N_BAD_LENGTH;
-	p->source_port = packet_16(udp->source);
-	p->destination_port = packet_16(udp->dest);
 	p->answerable = p->answerable && p->source_port;
 	return BOB_CONTINUE;
 }
@@ -250,6 +254,12 @@ bob_inline int packet_port_listed(const struct bob_config *config, __u16 port)
 			return 1;
 	}
 	return 0;
+}
+
+bob_inline int packet_on_sip_port(const struct bob_config *config, const struct bob_packet *p)
+{
+	return packet_port_listed(config, p->destination_port) ||
+	       packet_port_listed(config, p->source_port);
 }
 
 #endif

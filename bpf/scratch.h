@@ -115,6 +115,8 @@ struct bob_packet {
 	__u8 tags;	 /* VLAN tags */
 	__u8 answerable; /* unicast source and destination, a port to answer to */
 	__u8 fragment;	 /* enum bob_fragment */
+	__u8 tcp;	 /* no UDP, but TCP: only the ports are read */
+	__u8 pad[3];
 };
 
 /* Somebody named by a message. */

@@ -80,7 +80,7 @@ static void ipv6_extension_headers_are_skipped(void **state)
 static void encrypted_and_tunnelled_packets_pass(void **state)
 {
 	(void)state;
-	assert_passes(invite_in(SHAPE(.protocol = IPPROTO_TCP)), NOT_UDP);
+	assert_passes(invite_in(SHAPE(.protocol = IPPROTO_TCP)), TCP);
 	assert_passes(invite_in(SHAPE(.protocol = IPPROTO_IPIP)), NOT_UDP);
 	assert_passes(invite_in(SHAPE(.protocol = IPPROTO_GRE)), NOT_UDP);
 	assert_passes(invite_in(SHAPE(.ipv6 = true, .protocol = IPPROTO_ESP)), NOT_UDP);

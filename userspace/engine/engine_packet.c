@@ -57,10 +57,11 @@ static uint32_t look_at_headers(const struct bob_arrival *arrival, struct bob_pa
 	if (reason == BOB_N_FRAGMENT && arrival->direction == BOB_INGRESS &&
 	    fragment_refused(frame, frame + arrival->length, config, packet, arrival->now))
 		return BOB_N_FRAGMENT_DROPPED;
+	if (reason == BOB_N_NOT_UDP && packet->tcp && packet_on_sip_port(config, packet))
+		return BOB_N_TCP;
 	if (reason != BOB_CONTINUE)
 		return reason;
-	if (!packet_port_listed(config, packet->destination_port) &&
-	    !packet_port_listed(config, packet->source_port))
+	if (!packet_on_sip_port(config, packet))
 		return BOB_N_OTHER_PORT;
 	if (config->mode == BOB_OFF)
 		return BOB_N_MODE_OFF;
