@@ -85,7 +85,7 @@ static void encrypted_and_tunnelled_packets_pass(void **state)
 	assert_passes(invite_in(SHAPE(.protocol = IPPROTO_GRE)), NOT_UDP);
 	assert_passes(invite_in(SHAPE(.ipv6 = true, .protocol = IPPROTO_ESP)), NOT_UDP);
 	assert_passes(invite_in(SHAPE(.ipv6 = true, .extension = {0xff}, .protocol = IPPROTO_TCP)),
-		      NOT_UDP);
+		      TCP);
 }
 
 static void other_ethertypes_pass(void **state)
