@@ -20,6 +20,7 @@ static void no_text_has_no_pieces(void **state)
 {
 	(void)state;
 	assert_int_equal(sip_find(NULL, 0, 9, SIP_SET(' ', ' ', ' ', ' ')), 9);
+	assert_int_equal(sip_find(&scratch, 0, 3000, SIP_SET(' ', ' ', ' ', ' ')), 3000);
 	assert_int_equal(sip_skip_spaces(NULL, 0, 9), 9);
 	assert_int_equal(sip_trim_spaces(NULL, 0, 9), 9);
 	assert_int_equal(sip_skip_quoted(NULL, 0, 9), 0);

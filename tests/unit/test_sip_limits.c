@@ -182,6 +182,24 @@ static void a_session_id_has_32_digits(void **state)
 	assert_int_equal(parsed.view.session_id.length, 0);
 }
 
+static void a_session_id_of_zeros_names_no_session(void **state)
+{
+	char zeros[] = "00000000000000000000000000000000";
+
+	(void)state;
+	for (int i = 0; i < 32; i++) {
+		zeros[i] = 'a';
+		snprintf(text, sizeof(text), START VIA FROM TO ID CSEQ "Session-ID: %s\n" END,
+			 zeros);
+		assert_reads(text);
+		assert_slice(parsed.view.session_id, zeros);
+		zeros[i] = '0';
+	}
+	snprintf(text, sizeof(text), START VIA FROM TO ID CSEQ "Session-ID: %s\n" END, zeros);
+	assert_reads(text);
+	assert_int_equal(parsed.view.session_id.length, 0);
+}
+
 static void a_priority_is_a_call_back_or_nothing_to_bob(void **state)
 {
 	static const char *const others[] = {"emergency", "psap-callbacks", "psap-callbakk",
@@ -268,6 +286,7 @@ int main(void)
 		t(a_display_name_stands_before_an_address_in_brackets),
 		t(a_parameter_ends_at_its_quotes),
 		t(a_session_id_has_32_digits),
+		t(a_session_id_of_zeros_names_no_session),
 		t(a_priority_is_a_call_back_or_nothing_to_bob),
 		t(a_name_that_is_nearly_one_is_another),
 		t(a_carriage_return_alone_ends_no_line),
