@@ -115,16 +115,33 @@ listens() {
 }
 
 # caller SCENARIO CALL USER [SIPP OPTIONS]: carol, at the caller's, calls $PHONE, unless
-# AS, AT, FROM and TO name somebody else, another place and other addresses
+# AS, AT, FROM and TO name somebody else, another place and other addresses, and SCENARIOS
+# other scenarios
 caller() {
 	local scenario=$1 call=$2 user=$3 to=${TO:-$PHONE}
 	shift 3
 	[[ $to != *:* ]] || to="[$to]"
-	at "${AT:-caller}" sipp "$to:5060" -sf "$E2E_DIR/sipp/caller-$scenario.xml" -i "${FROM:-$CALLER}" -p 5060 \
+	at "${AT:-caller}" sipp "$to:5060" -sf "${SCENARIOS:-$E2E_DIR/sipp}/caller-$scenario.xml" -i "${FROM:-$CALLER}" -p 5060 \
 		-m 1 -timeout 20s -timeout_error -recv_timeout 10000 -cid_str "$call" \
 		-s "$user" -key caller "${AS:-carol}" -nostdin \
 		"$@" -key phone desk -key target "$to" \
 		-trace_err -error_file "$LOGS/$call.err" >"$LOGS/$call-$scenario.out" 2>&1
+}
+
+# long_scenarios DIRECTORY PLACE: the callers' scenarios there, with INVITEs longer than two
+# packets: in their "body", or in their "head", before anything that names the call
+long_scenarios() {
+	local file line
+	line=$(printf 'a=rtpmap:%d L16/44100\\n' {10..209})
+	[[ $2 == body ]] || line=$(printf 'X-Filler-%d: a header like others\\n' {10..79})
+	mkdir -p "$1"
+	for file in "$E2E_DIR"/sipp/caller-*.xml; do
+		if [[ $2 == body ]]; then
+			sed "s|^a=rtpmap|$line&|" "$file"
+		else
+			sed "/^INVITE/,/^From/s|^From|$line&|" "$file"
+		fi >"$1/${file##*/}"
+	done
 }
 
 try() {
@@ -184,9 +201,16 @@ pbx() {
 	local place=$1 address=$2
 	shift 2
 	TO=$address
-	spawn "$place" "$LOGS/pbx.out" python3 "$E2E_DIR/forker.py" "$address" "$@"
+	spawn "$place" "$LOGS/pbx.out" python3 -B "$E2E_DIR/forker.py" "$address" "$@"
 	PBX_PID=$SPAWNED
 	wait_for 5 "PBX on $address" listens "$place" "$address"
+}
+
+# b2bua [OPTIONS...]: on the gateway, which calls then go to; it calls $PHONE
+b2bua() {
+	TO=192.0.2.1
+	spawn gateway "$LOGS/b2bua.out" python3 -B "$E2E_DIR/b2bua.py" "$TO" 198.51.100.1 "$PHONE" "$@"
+	wait_for 5 "B2BUA on $TO" listens gateway "$TO"
 }
 
 # ---- bob ----
