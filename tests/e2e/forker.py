@@ -275,4 +275,5 @@ def main():
     Forker(parser.parse_args()).run()
 
 
-main()
+if __name__ == "__main__":
+    main()
