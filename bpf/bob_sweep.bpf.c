@@ -6,26 +6,12 @@
  */
 #include "bob_bpf.h"
 #include "bob_maps.h"
-#include "capture.h"
 #include "packet.h"
+#include "percpu.h"
 #include "sip.h"
 #include "sweep.h"
 
 #include <linux/pkt_cls.h>
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__type(key, __u32);
-	__type(value, struct bob_frame);
-	__uint(max_entries, 1);
-} bob_mirrored SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__type(key, __u32);
-	__type(value, struct bob_scratch);
-	__uint(max_entries, 1);
-} bob_mirror_scratch SEC(".maps");
 
 SEC("tc")
 int bob_sweep(struct __sk_buff *skb)
@@ -45,20 +31,16 @@ static __always_inline int mirror_parse(struct __sk_buff *skb, struct bob_scratc
 	const __u32 head = sizeof(struct bob_capture_head);
 	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
 	struct bob_packet packet;
-	__u32 length;
 
 	if (data + head > end)
 		return 0;
 	if (packet_parse(data + head, end, skb->len - head, &packet) != BOB_CONTINUE ||
 	    !packet.length)
 		return 0;
-	length = packet.length < BOB_WINDOW ? packet.length : BOB_WINDOW;
-	s->length = length;
+	s->length = packet.length < BOB_WINDOW ? packet.length : BOB_WINDOW;
 	s->zero = 0;
-	length = (length - 1) & (BOB_WINDOW - 1);
-	bob_opaque(length);
 	if (bpf_skb_load_bytes(skb, head + packet.payload, s->bytes,
-			       (length & (BOB_WINDOW - 1)) + 1))
+			       percpu_length(s->length, BOB_WINDOW)))
 		return 0;
 	return sip_parse(s, packet.datagram) == BOB_CONTINUE;
 }
@@ -67,15 +49,13 @@ static __always_inline int mirror_parse(struct __sk_buff *skb, struct bob_scratc
 SEC("tc")
 int bob_mirror(struct __sk_buff *skb)
 {
-	__u32 zero = 0, size = skb->len;
-	struct bob_frame *frame = bpf_map_lookup_elem(&bob_mirrored, &zero);
-	struct bob_scratch *s = bpf_map_lookup_elem(&bob_mirror_scratch, &zero);
+	struct bob_frame *frame = percpu_frame();
+	struct bob_scratch *s = percpu_scratch();
+	__u32 size = skb->len;
 
 	if (!frame || !s || size <= sizeof(frame->head) || size > sizeof(*frame))
 		return TC_ACT_SHOT;
-	size = (size - 1) & (2 * BOB_CAPTURE_BYTES - 1);
-	bob_opaque(size);
-	size = (size & (2 * BOB_CAPTURE_BYTES - 1)) + 1;
+	size = percpu_length(size, 2 * BOB_CAPTURE_BYTES);
 	if (size > sizeof(*frame) || bpf_skb_load_bytes(skb, 0, frame, size))
 		return TC_ACT_SHOT;
 	capture_frame(s, frame, mirror_parse(skb, s));

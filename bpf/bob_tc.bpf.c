@@ -5,25 +5,11 @@
  */
 #include "bob_bpf.h"
 #include "bob_maps.h"
-#include "capture.h"
 #include "message.h"
 #include "packet.h"
+#include "percpu.h"
 
 #include <linux/pkt_cls.h>
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__type(key, __u32);
-	__type(value, struct bob_scratch);
-	__uint(max_entries, 1);
-} bob_scratch SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__type(key, __u32);
-	__type(value, struct bob_frame);
-	__uint(max_entries, 1);
-} bob_frame SEC(".maps");
 
 enum {
 	TC_HEADERS = 256, /* made linear: more than any headers bob reads */
@@ -31,15 +17,13 @@ enum {
 
 static __always_inline void tc_capture(struct __sk_buff *skb, struct bob_scratch *s)
 {
-	__u32 zero = 0, size;
-	struct bob_frame *frame = bpf_map_lookup_elem(&bob_frame, &zero);
+	struct bob_frame *frame = percpu_frame();
 
 	if (!frame)
 		return;
 	capture_head(s, &frame->head, skb->len);
-	size = (frame->head.captured - 1) & (BOB_CAPTURE_BYTES - 1);
-	bob_opaque(size);
-	if (bpf_skb_load_bytes(skb, 0, frame->bytes, (size & (BOB_CAPTURE_BYTES - 1)) + 1))
+	if (bpf_skb_load_bytes(skb, 0, frame->bytes,
+			       percpu_length(frame->head.captured, BOB_CAPTURE_BYTES)))
 		return;
 	capture_frame(s, frame, s->view.call_id.length != 0);
 }
@@ -48,19 +32,15 @@ static __always_inline void tc_capture(struct __sk_buff *skb, struct bob_scratch
 static __always_inline int tc_load(struct __sk_buff *skb, struct bob_scratch *s,
 				   const struct bob_packet *packet)
 {
-	__u32 length = packet->length < BOB_WINDOW ? packet->length : BOB_WINDOW;
-
-	s->length = length;
-	length = (length - 1) & (BOB_WINDOW - 1);
-	bob_opaque(length);
-	return bpf_skb_load_bytes(skb, packet->payload, s->bytes, (length & (BOB_WINDOW - 1)) + 1);
+	s->length = packet->length < BOB_WINDOW ? packet->length : BOB_WINDOW;
+	return bpf_skb_load_bytes(skb, packet->payload, s->bytes,
+				  percpu_length(s->length, BOB_WINDOW));
 }
 
 static __always_inline void tc_message(struct __sk_buff *skb, const struct bob_config *config,
 				       const struct bob_packet *packet)
 {
-	__u32 zero = 0;
-	struct bob_scratch *s = bpf_map_lookup_elem(&bob_scratch, &zero);
+	struct bob_scratch *s = percpu_scratch();
 
 	if (!s || tc_load(skb, s, packet)) {
 		stats_count(BOB_N_BAD_LENGTH);

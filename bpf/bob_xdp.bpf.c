@@ -3,38 +3,20 @@
  */
 #include "bob_bpf.h"
 #include "bob_maps.h"
-#include "capture.h"
 #include "fragment.h"
 #include "message.h"
 #include "packet.h"
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__type(key, __u32);
-	__type(value, struct bob_scratch);
-	__uint(max_entries, 1);
-} bob_scratch SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__type(key, __u32);
-	__type(value, struct bob_frame);
-	__uint(max_entries, 1);
-} bob_frame SEC(".maps");
+#include "percpu.h"
 
 static __always_inline void xdp_capture(struct xdp_md *ctx, struct bob_scratch *s)
 {
-	__u32 zero = 0, length = bpf_xdp_get_buff_len(ctx), size;
-	struct bob_frame *frame = bpf_map_lookup_elem(&bob_frame, &zero);
+	struct bob_frame *frame = percpu_frame();
 
 	if (!frame)
 		return;
-	capture_head(s, &frame->head, length);
-	size = frame->head.captured;
-	/* 6.1 learns that a length is not zero from arithmetic only. */
-	size = (size - 1) & (BOB_CAPTURE_BYTES - 1);
-	bob_opaque(size);
-	if (bpf_xdp_load_bytes(ctx, 0, frame->bytes, (size & (BOB_CAPTURE_BYTES - 1)) + 1))
+	capture_head(s, &frame->head, bpf_xdp_get_buff_len(ctx));
+	if (bpf_xdp_load_bytes(ctx, 0, frame->bytes,
+			       percpu_length(frame->head.captured, BOB_CAPTURE_BYTES)))
 		return;
 	capture_frame(s, frame, s->view.call_id.length != 0);
 }
@@ -43,19 +25,16 @@ static __always_inline void xdp_capture(struct xdp_md *ctx, struct bob_scratch *
 static __always_inline int xdp_load(struct xdp_md *ctx, struct bob_scratch *s,
 				    const struct bob_packet *packet)
 {
-	__u32 length = packet->length < BOB_WINDOW ? packet->length : BOB_WINDOW;
-
-	s->length = length;
-	length = (length - 1) & (BOB_WINDOW - 1);
-	bob_opaque(length);
-	return bpf_xdp_load_bytes(ctx, packet->payload, s->bytes, (length & (BOB_WINDOW - 1)) + 1);
+	s->length = packet->length < BOB_WINDOW ? packet->length : BOB_WINDOW;
+	return bpf_xdp_load_bytes(ctx, packet->payload, s->bytes,
+				  percpu_length(s->length, BOB_WINDOW));
 }
 
 static __always_inline int xdp_message(struct xdp_md *ctx, const struct bob_config *config,
 				       const struct bob_packet *packet)
 {
-	__u32 zero = 0, verdict;
-	struct bob_scratch *s = bpf_map_lookup_elem(&bob_scratch, &zero);
+	struct bob_scratch *s = percpu_scratch();
+	__u32 verdict;
 
 	if (!s || xdp_load(ctx, s, packet)) {
 		stats_count(BOB_N_BAD_LENGTH);

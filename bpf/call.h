@@ -44,6 +44,34 @@ bob_inline struct bob_party call_party(struct bob_call *call, __u32 place)
 	return u.party;
 }
 
+/* The bits of a party in .state. */
+bob_inline __u64 call_held_bit(__u32 place)
+{
+	return 1ULL << (8 + place);
+}
+
+bob_inline __u64 call_claim_bit(__u32 place)
+{
+	return 1ULL << (16 + place);
+}
+
+/* Sets one of them in a live record. 1 for the one caller that set it. */
+bob_global int call_mark(struct bob_call *call, __u64 bit)
+{
+	__u64 state;
+
+	if (!call)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state) || state & bit)
+			return 0;
+		if (bob_swap(&call->state, state, state | bit))
+			return 1;
+	}
+	return 0;
+}
+
 /* The place in which a record names the same party, in the same direction; BOB_PARTIES_MAX: none.
  */
 bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 generation, __u32 like)
@@ -95,7 +123,6 @@ bob_global int call_hand_over(struct bob_call *call, __u32 place)
 {
 	struct bob_party party;
 	struct bob_call *twin;
-	__u64 state;
 	__u32 there;
 
 	if (!call || place >= BOB_PARTIES_MAX)
@@ -107,14 +134,7 @@ bob_global int call_hand_over(struct bob_call *call, __u32 place)
 	there = call_party_place(twin, party.user, party.generation, place);
 	if (there >= BOB_PARTIES_MAX)
 		return 0;
-	for (int i = 0; i < CALL_RACES_MAX; i++) {
-		state = bob_read(twin->state);
-		if (!call_is_live(state) || BOB_CALL_HELD(state) & 1U << there)
-			return 0;
-		if (bob_swap(&twin->state, state, state | 1ULL << (8 + there)))
-			return 1;
-	}
-	return 0;
+	return call_mark(twin, call_held_bit(there));
 }
 
 /* A slot that was taken, and is not needed after all. */
@@ -203,17 +223,6 @@ bob_global int call_move(struct bob_call *call, __u32 from, __u32 to)
 	return 0;
 }
 
-/* The bits of a party in .state. */
-bob_inline __u64 call_held_bit(__u32 place)
-{
-	return 1ULL << (8 + place);
-}
-
-bob_inline __u64 call_claim_bit(__u32 place)
-{
-	return 1ULL << (16 + place);
-}
-
 /* The state of a new record: whoever it names is claimed before anybody can see it. */
 bob_inline __u64 call_claimed(const struct bob_call *fresh, __u32 phase)
 {
@@ -230,20 +239,9 @@ bob_inline __u64 call_claimed(const struct bob_call *fresh, __u32 phase)
  * One CPU claims a party, and only that one takes a slot for it: of two branches
  * that arrive at once, the second must not find the limit reached by the first.
  */
-bob_global int call_claim(struct bob_call *call, __u32 place)
+bob_inline int call_claim(struct bob_call *call, __u32 place)
 {
-	__u64 state;
-
-	if (!call || place >= BOB_PARTIES_MAX)
-		return 0;
-	for (int i = 0; i < CALL_RACES_MAX; i++) {
-		state = bob_read(call->state);
-		if (!call_is_live(state) || state & call_claim_bit(place))
-			return 0;
-		if (bob_swap(&call->state, state, state | call_claim_bit(place)))
-			return 1;
-	}
-	return 0;
+	return place < BOB_PARTIES_MAX && call_mark(call, call_claim_bit(place));
 }
 
 /*
@@ -252,17 +250,10 @@ bob_global int call_claim(struct bob_call *call, __u32 place)
  */
 bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
 {
-	__u64 state;
-
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	for (int i = 0; i < CALL_RACES_MAX; i++) {
-		state = bob_read(call->state);
-		if (!call_is_live(state) || state & call_held_bit(place))
-			break;
-		if (bob_swap(&call->state, state, state | call_held_bit(place)))
-			return 1;
-	}
+	if (call_mark(call, call_held_bit(place)))
+		return 1;
 	call_untake(call, place, now);
 	return 0;
 }
