@@ -213,6 +213,53 @@ b2bua() {
 	wait_for 5 "B2BUA on $TO" listens gateway "$TO"
 }
 
+# ---- real stacks ----
+
+# kamailio OPTIONS...: Debian's proxy on the gateway, which calls then go to
+kamailio() {
+	[[ -x /usr/sbin/kamailio ]] || skip "kamailio is not installed"
+	TO=192.0.2.1
+	spawn gateway "$LOGS/kamailio.out" /usr/sbin/kamailio -DD -E -Y "$LOGS" -w "$LOGS" \
+		-f "$E2E_DIR/kamailio/proxy.cfg" "$@"
+	wait_for 10 "Kamailio on $TO" listens gateway "$TO"
+}
+
+# baresip NAME ADDRESS auto|manual [PLACE]: a phone, which answers at once or when told to
+# (press); its directory is in $LOGS. Calls out go through the gateway.
+baresip() {
+	local name=$1 address=$2 answer=$3 place=${4:-callees} home=$LOGS/baresip-$1 gateway
+	type -P baresip >/dev/null || skip "baresip is not installed"
+	gateway=${address%.*}.1
+	mkdir "$home"
+	: >"$home/contacts"
+	echo "<sip:$name@example.org>;regint=0;answermode=$answer;outbound=\"sip:$gateway\"" \
+		>"$home/accounts"
+	cat >"$home/config" <<-END
+		sip_listen $address:5060
+		ctrl_tcp_listen $address:4444
+		module_path $(dirname "$(dpkg -L baresip-core | grep '/ctrl_tcp.so$')")
+		module g711.so
+		module_app account.so
+		module_app menu.so
+		module_app ctrl_tcp.so
+	END
+	spawn "$place" "$home.out" baresip -4 -f "$home" -s
+	wait_for 10 "baresip of $name" grep -q 'baresip is ready' "$home.out"
+}
+
+# press PLACE ADDRESS COMMAND [PARAMETER]: what one would do at that phone
+press() {
+	local order="{\"command\":\"$3\",\"params\":\"${4:-}\"}"
+	# shellcheck disable=SC2016 # bash in the namespace expands it
+	at "$1" bash -c 'exec 3<>"/dev/tcp/$0/4444" && printf "%d:%s," "${#1}" "$1" >&3 &&
+		read -r -t 5 -d "}" reply <&3 && echo "$reply"' "$2" "$order" >>"$LOGS/pressed"
+}
+
+# shows NAME TEXT [TIMES]: has that baresip said so, so often?
+shows() {
+	(($(grep -cE -- "$2" "$LOGS/baresip-$1.out") >= ${3:-1}))
+}
+
 # ---- bob ----
 
 ctl() {
