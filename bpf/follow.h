@@ -9,6 +9,7 @@
 
 #include "branch.h"
 #include "join.h"
+#include "leave.h"
 #include "policy.h"
 
 /*
@@ -49,6 +50,8 @@ bob_inline void follow_revive(struct bob_scratch *s, struct bob_call *call, __u3
 {
 	if (!call_move(call, 1 << BOB_CALL_RELEASED, phase))
 		return;
+	if (phase == BOB_CALL_EARLY)
+		call->answered = 0;
 	call_take(call, CALL_CALLER, s->now);
 	if (place < BOB_PARTIES_MAX)
 		call_take(call, place, s->now);
@@ -78,7 +81,7 @@ bob_inline __u32 follow_provisional(struct bob_scratch *s, const struct bob_conf
 		call_deadline_at_least(call, s->now + config->early);
 	follow_revive(s, call, BOB_CALL_EARLY, place);
 	/* He rings again after the call's deadline had ended it for all of its users. */
-	if (place < BOB_PARTIES_MAX)
+	if (place < BOB_PARTIES_MAX && BOB_CALL_PHASE(bob_read(call->state)) == BOB_CALL_EARLY)
 		call_take(call, place, s->now);
 	return BOB_N_PROGRESS;
 }
@@ -107,19 +110,23 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 	/* The same answer again (it is repeated until its ACK arrives), or at its next hop. */
 	if (known < BOB_DIALOGS_MAX) {
 		call_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_ANSWERED);
+		leave_one(call, place, CALL_RINGING, s->now); /* if another took it */
 		return BOB_N_PROGRESS;
 	}
-	if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED && !call_is_live(bob_read(call->state)))
-		return BOB_N_PROGRESS; /* of a dialog long over */
+	if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED &&
+	    call->flags & BOB_CALL_MANY_DIALOGS && !call_is_live(bob_read(call->state)))
+		return BOB_N_PROGRESS; /* of a dialog long over, perhaps */
 	call_branch_set(call, s->branch, CALL_RINGING | 1 << BOB_BRANCH_FAILED,
 			BOB_BRANCH_ANSWERED);
 	call_dialog_add(call, s->far_tag, place);
 	follow_session(s, config, call);
 	/* Ended by its deadline, or by another branch's 487 this instant: it lives. */
-	if (!call_move(call, CALL_LIVE, BOB_CALL_CONFIRMED))
+	if (!call_move(call, CALL_LIVE, BOB_CALL_CONFIRMED)) {
+		call->answered = 0;
 		follow_revive(s, call, BOB_CALL_CONFIRMED, place);
-	else if (place < BOB_PARTIES_MAX)
+	} else if (place < BOB_PARTIES_MAX) {
 		call_take(call, place, s->now);
+	}
 	if (!call->answered) {
 		call->answered = s->now;
 		stats_count(BOB_N_CALL_ANSWERED);
@@ -134,7 +141,6 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *config,
 				struct bob_call *call, __u64 branch)
 {
-	const __u32 alive = CALL_RINGING | 1 << BOB_BRANCH_ANSWERED;
 	__u32 place = BOB_BRANCH_PARTY(branch), phase;
 
 	if (!(CALL_RINGING & 1U << BOB_BRANCH_STATE(branch)))
@@ -146,8 +152,8 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 	if (phase < BOB_CALL_CONFIRMED && !call_branches_in(call, CALL_RINGING, CALL_NOBODY)) {
 		if (call_release(call, config, CALL_UNANSWERED, s->now))
 			stats_count(BOB_N_CALL_FAILED);
-	} else if (place != CALL_NOBODY && !call_branches_in(call, alive, place)) {
-		call_drop(call, place, s->now);
+	} else {
+		leave_one(call, place, CALL_RINGING, s->now);
 	}
 	return BOB_N_PROGRESS;
 }
@@ -157,7 +163,7 @@ bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_confi
 				   struct bob_call *call)
 {
 	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
-	__u32 at = call_dialog(call, s->far_tag), status = s->view.status, place;
+	__u32 at = call_dialog(call, s->far_tag), status = s->view.status;
 
 	if (status < 200)
 		return BOB_N_OTHER_RESPONSE;
@@ -166,20 +172,18 @@ bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_confi
 		return BOB_N_UNKNOWN_BRANCH;
 	if (status >= 300 && status != 481 && status != 408) {
 		/* Challenged or refused: the dialog goes on. */
-		call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_CONFIRMED);
-		if (call_move(call, 1 << BOB_CALL_ENDING, BOB_CALL_CONFIRMED))
+		if (call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_CONFIRMED) &&
+		    call_move(call, 1 << BOB_CALL_ENDING, BOB_CALL_CONFIRMED))
 			call_deadline_confirmed(call, config, s->now);
 		return BOB_N_PROGRESS;
 	}
-	place = BOB_BRANCH_PARTY(bob_read(call->dialogs[at].tag));
 	if (!call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_ENDED))
 		return BOB_N_PROGRESS;
 	if (!call_dialogs_in(call, alive, CALL_NOBODY)) {
 		if (call_release(call, config, CALL_LIVE, s->now))
 			stats_count(BOB_N_CALL_ENDED);
-	} else if (place != CALL_NOBODY && !call_dialogs_in(call, alive, place) &&
-		   !call_branches_in(call, CALL_RINGING, place)) {
-		call_drop(call, place, s->now);
+	} else {
+		leave_all(call, CALL_RINGING, s->now);
 	}
 	return BOB_N_PROGRESS;
 }
@@ -322,14 +326,21 @@ bob_global __u32 follow_bye(struct bob_scratch *s)
 	if (!s || !config)
 		return BOB_N_BYE;
 	call = follow_find(s, config);
-	if (!call || !call_is_live(bob_read(call->state)))
+	if (!call)
 		return BOB_N_UNKNOWN_CALL;
 	at = call_dialog(call, s->far_tag);
 	if (at < BOB_DIALOGS_MAX) {
 		bob_write(call->dialogs[at].bye[s->by_callee & 1], (__u32)s->branch);
 		call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_ENDING);
-		if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY))
-			return BOB_N_BYE; /* the call's other dialog goes on */
+	}
+	/* Noted of an ended call, too: another branch may bring that back to life. */
+	if (!call_is_live(bob_read(call->state)))
+		return BOB_N_UNKNOWN_CALL;
+	if (at < BOB_DIALOGS_MAX) {
+		/* The call's other dialog goes on; or this one was over, and others ring. */
+		if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
+		    !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY))
+			return BOB_N_BYE;
 	} else if (BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
 		   !(call->flags & BOB_CALL_MANY_DIALOGS)) {
 		return BOB_N_UNKNOWN_CALL; /* no such dialog */

@@ -38,6 +38,14 @@ bob_inline __u32 invite_fork_judge(struct bob_scratch *s, struct bob_call *call,
 	return reason;
 }
 
+/* Another branch to somebody without a rule: his place, if the call has one for him. */
+bob_inline __u32 invite_fork_guest(struct bob_scratch *s, struct bob_call *call)
+{
+	__u32 place = call_party_place(call, s->callee.user, s->callee.generation, 1);
+
+	return s->callee.user && place < BOB_PARTIES_MAX ? place : CALL_NOBODY;
+}
+
 /* A fork, a spiral, or the next target of a serial search (RFC 3261 16.6, 16.7). */
 bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *config,
 			     struct bob_call *call)
@@ -46,6 +54,8 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 
 	if (s->callee.provisioned && s->callee.user != call_party(call, CALL_CALLER).user)
 		reason = invite_fork_judge(s, call, &place);
+	else if (!s->callee.provisioned)
+		place = invite_fork_guest(s, call);
 	if (reason == BOB_N_REFUSED)
 		return reason;
 	call_branch_add(call, s->branch, place);

@@ -7,7 +7,7 @@
 #ifndef BOB_SWEEP_H
 #define BOB_SWEEP_H
 
-#include "call.h"
+#include "leave.h"
 
 enum {
 	SWEEP_SETTLED = 100000000, /* ns: a count that changed since may be in mid-change */
@@ -37,10 +37,12 @@ static long sweep_expire(void *map, const void *key, struct bob_call *call, stru
 
 	(void)map;
 	if (call_is_live(state)) {
-		if (overdue)
+		if (overdue) {
 			sweep_end(walk, call, 1, BOB_N_CALL_EXPIRED);
-		else
-			walk->request->live++;
+			return 0;
+		}
+		leave_silent(call, walk->config, walk->request->now);
+		walk->request->live++;
 		return 0;
 	}
 	/* Dead first, then gone: whoever finds it in between leaves it alone. */

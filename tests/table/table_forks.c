@@ -293,5 +293,91 @@ const struct row table_forks[] = {
 				DO("calls bob 0"),
 			},
 	},
+	{
+		"a call that is diverted to another user is his alone once he has answered",
+		.limits = "bob 1, erin 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2 ruri=erin", SAME_CALL),
+				PASS("200 INVITE carol>bob branch=2 to=e", PROGRESS),
+				DO("calls bob 1"),
+				PASS("200 INVITE carol>bob branch=1 to=e", PROGRESS),
+				DO("calls bob 0"),
+				PASS("INVITE dave>bob call=2", ADMITTED),
+			},
+		.calls = "carol 1, erin 1, bob 1, dave 1",
+	},
+	{
+		"a phone that never says a word beside one that answered is let go after 32 "
+		"seconds",
+		.limits = "bob 1, erin 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2 ruri=erin", SAME_CALL),
+				PASS("200 INVITE carol>bob branch=2 to=e", PROGRESS),
+				DO("sweep 31"),
+				DO("calls bob 1"),
+				DO("sweep 33"),
+				DO("calls bob 0"),
+			},
+		.calls = "carol 1, erin 1",
+	},
+	{
+		"a second phone's answer counts, though the first has hung up already",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob", ADMITTED),
+				PASS("200 INVITE carol>bob to=d", PROGRESS),
+				PASS("BYE carol>bob to=d branch=b1", BYE),
+				PASS("200 BYE carol>bob to=d branch=b1", PROGRESS),
+				DO("calls bob 0"),
+				PASS("200 INVITE carol>bob to=m", PROGRESS),
+				DO("calls bob 1"),
+				PASS("200 INVITE carol>bob to=d", PROGRESS),
+				PASS("BYE carol>bob to=m branch=b2", BYE),
+				PASS("200 BYE carol>bob to=m branch=b2", PROGRESS),
+			},
+	},
+	{
+		"a dialog that ended while its call held no slot holds none in the call's next "
+		"life",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2", SAME_CALL),
+				PASS("200 INVITE carol>bob branch=1 to=d | x: 90", PROGRESS),
+				DO("wait 130"),
+				DO("sweep 0"),
+				DO("calls bob 0"),
+				PASS("BYE carol>bob to=d branch=b1", UNKNOWN_CALL),
+				PASS("200 BYE carol>bob to=d branch=b1", PROGRESS),
+				PASS("200 INVITE carol>bob branch=2 to=m", PROGRESS),
+				DO("calls bob 1"),
+				PASS("BYE carol>bob to=m branch=b2", BYE),
+				PASS("200 BYE carol>bob to=m branch=b2", PROGRESS),
+			},
+	},
+	{
+		"a late refusal of an old BYE does not take the call back from its ending",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2", SAME_CALL),
+				PASS("200 INVITE carol>bob branch=1 to=d", PROGRESS),
+				PASS("200 INVITE carol>bob branch=2 to=m", PROGRESS),
+				PASS("BYE carol>bob to=d branch=b1 cseq=2", BYE),
+				PASS("200 BYE carol>bob to=d branch=b1 cseq=2", PROGRESS),
+				PASS("BYE carol>bob to=m branch=b2 cseq=2", BYE),
+				PASS("BYE carol>bob to=d branch=b0 cseq=1", BYE),
+				PASS("401 BYE carol>bob to=d branch=b0 cseq=1", PROGRESS),
+				DO("sweep 33"),
+				DO("calls bob 0"),
+			},
+	},
 	{0},
 };

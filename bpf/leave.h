@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who is in an answered call no more, or never was, while it goes on with somebody else. */
+#ifndef BOB_LEAVE_H
+#define BOB_LEAVE_H
+
+#include "branch.h"
+
+/*
+ * Is this party, as long as no phone of his rings, in none of the call's dialogs?
+ * Somebody without a rule who answered where he was asked for may be his mobile.
+ */
+bob_global int leave_has(struct bob_call *call, __u32 place)
+{
+	__u32 answered, state;
+	__u64 known;
+
+	if (!call || place >= BOB_PARTIES_MAX || call->flags & BOB_CALL_MANY_DIALOGS)
+		return 0;
+	answered = call_branches_in(call, 1 << BOB_BRANCH_ANSWERED, place);
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i].tag);
+		state = BOB_BRANCH_STATE(known);
+		if (state != BOB_DIALOG_CONFIRMED && state != BOB_DIALOG_ENDING)
+			continue;
+		if (BOB_BRANCH_PARTY(known) == place ||
+		    (answered && BOB_BRANCH_PARTY(known) == CALL_NOBODY))
+			return 0;
+	}
+	return 1;
+}
+
+/* Frees his slot, if he has left, and has no branch in one of the states in the mask. */
+bob_global int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
+{
+	if (!call || place == CALL_CALLER || !leave_has(call, place) ||
+	    call_branches_in(call, states, place))
+		return 0;
+	return call_drop(call, place, now);
+}
+
+bob_global int leave_all(struct bob_call *call, __u32 states, __u64 now)
+{
+	if (!call)
+		return 0;
+	for (__u32 i = CALL_CALLER + 1; i < BOB_PARTIES_MAX; i++)
+		if (BOB_CALL_HELD(bob_read(call->state)) & 1U << i)
+			leave_one(call, i, states, now);
+	return 0;
+}
+
+/*
+ * The branches that ring beside an answered one are cancelled, and end within
+ * 64*T1. Whoever was asked, and neither took the call nor said no, is out of it.
+ */
+bob_inline void leave_silent(struct bob_call *call, const struct bob_config *config, __u64 now)
+{
+	__u64 answered = bob_read(call->answered);
+
+	if (answered && (__s64)(now - answered - config->trying) > 0 &&
+	    BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
+	    call_branches_in(call, CALL_RINGING, CALL_NOBODY))
+		leave_all(call, 0, now);
+}
+
+#endif
