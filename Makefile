@@ -29,6 +29,7 @@ LOADED := $(addprefix tests/kernel/,load.c mirror.c state.c) $(TABLE)
 RACE := $(wildcard tests/race/*.c)
 DIFFERENTIAL := $(wildcard tests/differential/*.c)
 FOREIGN := $(wildcard tests/foreign/*.c)
+MODEL := $(wildcard tests/model/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
@@ -60,7 +61,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-r
 	-fno-omit-frame-pointer
 
 # Clang does not say by this name that the gaps between native maps' values are guarded.
-FUZZ_FLAGS := -O1 -g $(SANITIZE) -D__SANITIZE_ADDRESS__ -fsanitize=fuzzer-no-link
+FUZZ_FLAGS := -O1 -g $(SANITIZE) -D__SANITIZE_ADDRESS__
+FUZZ_TRACE := -fsanitize=fuzzer-no-link
 
 # Some tests have threads.
 COVERAGE_FLAGS := -O1 -g -fprofile-instr-generate -fcoverage-mapping -fprofile-update=atomic
@@ -79,10 +81,10 @@ MAKEFLAGS += -j$(shell nproc)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo test test-unit test-foreign test-kernel test-e2e test-kernels fuzz coverage bench style install clean
+.PHONY: all help demo test test-unit test-model test-foreign test-kernel test-e2e test-kernels fuzz coverage bench style install clean
 
 DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-style
-.PHONY: root race differential $(DEPS)
+.PHONY: root model race differential $(DEPS)
 
 all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
 
@@ -92,7 +94,7 @@ help: ## this list
 
 # ---- tests; those that load programs or make network namespaces need root ----
 
-SUITES := unit fuzz foreign kernel e2e kernels
+SUITES := unit model fuzz foreign kernel e2e kernels
 
 demo: root deps-demo all ## three everyday scenarios in network namespaces, as root
 	$(Q)tools/demo.sh
@@ -102,6 +104,9 @@ test: root $(SUITES:%=build-%) ## all of the tests below, as root
 
 test-unit: build-unit ## parser, calls, policy, store: native, under sanitizers
 	$(Q)tests/run unit
+
+test-model: build-model ## random calls over a bad network, against an oracle: 20,000 schedules
+	$(Q)tests/run model
 
 test-foreign: build-foreign ## the corpus through bob's parser and three others
 	$(Q)tests/run foreign
@@ -117,6 +122,10 @@ test-kernels: root build-kernels ## the programs on Debian's 6.1 kernel, in qemu
 
 fuzz: build-fuzz ## every fuzz target for FUZZ_SECONDS, 60 unless set
 	$(Q)tests/fuzz/run $(FUZZ_SECONDS)
+
+# At night another million each time; the seed of one that fails is shown.
+model: build-model ## N random schedules, 1,000,000 unless set; SEED=... again
+	$(Q)$(BUILD)/model $(if $(SEED),1 $(SEED),$(or $(N),1000000) $(shell date +%s)000)
 
 race: root build-kernel ## N races for one slot on several CPUs, and others
 	$(Q)$(BUILD)/race $(N)
@@ -136,6 +145,7 @@ style: deps-style ## clang-format, shellcheck, lengths, licence lines
 .PHONY: $(SUITES:%=build-%)
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
+build-model: $(BUILD)/model
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
 build-e2e: deps-test all
@@ -177,11 +187,16 @@ $(BUILD)/asan/%.o: %.c Makefile | deps-build deps-test $(SKELETONS)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(LANGUAGE) -O1 -g $(SANITIZE) $(WARNINGS) $(depfile) -c $< -o $@
 
+# What only carries the code under test is not traced, for its comparisons lead a fuzzer nowhere.
+$(BUILD)/fuzz/userspace/engine/map_%.o $(BUILD)/fuzz/userspace/engine/native.o: FUZZ_TRACE :=
+$(BUILD)/fuzz/userspace/engine/engine.o $(BUILD)/fuzz/tests/fuzz/promises.o: FUZZ_TRACE :=
+$(BUILD)/fuzz/tests/table/%.o: FUZZ_TRACE :=
+
 # Fuzz targets need clang, whatever CC is.
 $(BUILD)/fuzz/%.o: %.c Makefile | deps-build deps-fuzz $(SKELETONS)
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(CPPFLAGS) $(LANGUAGE) $(FUZZ_FLAGS) $(WARNINGS) $(depfile) -c $< -o $@
+	$(Q)$(CLANG) $(CPPFLAGS) $(LANGUAGE) $(FUZZ_FLAGS) $(FUZZ_TRACE) $(WARNINGS) $(depfile) -c $< -o $@
 
 $(BUILD)/coverage/%.o: %.c Makefile | deps-build deps-coverage $(SKELETONS)
 	$(call say,CC)
@@ -256,6 +271,10 @@ $(BUILD)/tests/foreign/sofia.o: CPPFLAGS += -isystem /usr/include/sofia-sip-1.12
 $(BUILD)/foreign_test: $(call objects,$(FOREIGN)) $(BUILD)/tests.a
 	$(call say,LD)
 	$(call link) $(foreign_libs) -lcmocka
+
+$(BUILD)/model: $(call objects,$(MODEL) $(TABLE)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
 
 $(BUILD)/race: $(call objects,$(RACE) $(LOADED)) $(BUILD)/libbob.a
 	$(call say,LD)
