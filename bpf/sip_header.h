@@ -28,7 +28,7 @@ bob_global __u32 sip_via_params(struct bob_scratch *s, __u32 end)
 		if (more <= 0)
 			return more ? BOB_N_BAD_HEADER : BOB_CONTINUE;
 		if (SIP_IS(s, &s->param_name, "branch")) {
-			if (view->branch.length)
+			if (view->branch.at) /* twice, if only once with a value */
 				return BOB_N_AMBIGUOUS;
 			view->branch = s->param_value;
 		} else if (SIP_IS(s, &s->param_name, "rport")) {
@@ -44,6 +44,16 @@ bob_global __u32 sip_via_params(struct bob_scratch *s, __u32 end)
 	return BOB_N_BAD_HEADER;
 }
 
+/* White space in a sent-by stands beside its colon, or it is none (RFC 3261 25.1 COLON). */
+bob_inline int sip_sent_by_is_one(struct bob_scratch *s, const struct sip_slice *sent_by)
+{
+	__u32 end = sent_by->at + sent_by->length;
+	__u32 space = sip_find(s, sent_by->at, end, SIP_SET(' ', '\t', '\r', '\n'));
+
+	return space >= end || bob_byte(s, space - 1) == ':' ||
+	       bob_byte(s, sip_skip_spaces(s, space, end)) == ':';
+}
+
 /* Via: SIP / 2.0 / UDP host:port;params [, more]. Only the first value matters here (18.1.1). */
 bob_global __u32 sip_via(struct bob_scratch *s, __u32 at, __u32 end)
 {
@@ -51,23 +61,25 @@ bob_global __u32 sip_via(struct bob_scratch *s, __u32 at, __u32 end)
 
 	if (!s)
 		return BOB_N_BAD_HEADER;
-	at = sip_find(s, at, end, SIP_SET('/', ';', ',', ','));
-	if (at >= end || bob_byte(s, at) != '/')
+	/* A quote may stand in parameters only: some take what follows for quoted. */
+	stop = sip_find(s, at, end, SIP_SET('"', ';', ',', ','));
+	if (stop < end && bob_byte(s, stop) == '"')
 		return BOB_N_BAD_HEADER;
-	at = sip_find(s, at + 1, end, SIP_SET('/', ';', ',', ','));
-	if (at >= end || bob_byte(s, at) != '/')
+	at = sip_find(s, at, stop, SIP_SET('/', '/', '/', '/'));
+	at = sip_find(s, at + 1, stop, SIP_SET('/', '/', '/', '/'));
+	if (at >= stop)
 		return BOB_N_BAD_HEADER;
-	at = sip_skip_spaces(s, at + 1, end); /* the transport, then the sent-by */
-	at = sip_find(s, at, end, SIP_SET(' ', '\t', '\r', '\n'));
-	at = sip_skip_spaces(s, at, end);
-	stop = sip_find(s, at, end, SIP_SET(';', ',', ';', ','));
+	at = sip_skip_spaces(s, at + 1, stop); /* the transport, then the sent-by */
+	at = sip_find(s, at, stop, SIP_SET(' ', '\t', '\r', '\n'));
+	at = sip_skip_spaces(s, at, stop);
 	s->view.sent_by = sip_slice(at, sip_trim_spaces(s, at, stop));
+	if (!s->view.sent_by.length || !sip_sent_by_is_one(s, &s->view.sent_by))
+		return BOB_N_BAD_HEADER;
 	s->cursor = stop;
 	reason = sip_via_params(s, end);
 	s->view.via = sip_slice(start, sip_trim_spaces(s, start, s->cursor));
 	if (reason == BOB_CONTINUE &&
-	    (!s->view.sent_by.length || s->view.branch.length > SIP_BRANCH_MAX ||
-	     sip_has_space(s, &s->view.branch)))
+	    (s->view.branch.length > SIP_BRANCH_MAX || sip_has_space(s, &s->view.branch)))
 		return BOB_N_BAD_HEADER;
 	return reason;
 }
@@ -75,7 +87,7 @@ bob_global __u32 sip_via(struct bob_scratch *s, __u32 at, __u32 end)
 /* name-addr or addr-spec (RFC 3261 20) → .address_uri; .cursor at the parameters. */
 bob_global __u32 sip_address_uri(struct bob_scratch *s, __u32 at, __u32 end)
 {
-	__u32 stop;
+	__u32 stop, quoted = 0;
 
 	if (!s)
 		return BOB_N_BAD_HEADER;
@@ -91,8 +103,12 @@ bob_global __u32 sip_address_uri(struct bob_scratch *s, __u32 at, __u32 end)
 		if (at >= end || bob_byte(s, at) != '<')
 			return BOB_N_BAD_HEADER;
 		stop = at;
+		quoted = 1;
 	}
 	if (stop < end && bob_byte(s, stop) == '<') {
+		/* No part of a display name without quotes: some read a URI that begins there. */
+		if (!quoted && sip_find(s, at, stop, SIP_SET(':', '=', '@', '\\')) < stop)
+			return BOB_N_AMBIGUOUS;
 		at = stop + 1;
 		stop = sip_find(s, at, end, SIP_SET('>', '<', '"', '>'));
 		if (stop >= end || bob_byte(s, stop) != '>')
@@ -170,6 +186,7 @@ bob_global __u32 sip_method(struct bob_scratch *s, __u32 at, __u32 end)
 /* CSeq: number method. A request's method must be that of its start line (RFC 3261 8.1.1.5). */
 bob_global __u32 sip_cseq(struct bob_scratch *s, __u32 at, __u32 end)
 {
+	struct sip_slice word;
 	__u32 stop, method;
 
 	if (!s)
@@ -181,7 +198,10 @@ bob_global __u32 sip_cseq(struct bob_scratch *s, __u32 at, __u32 end)
 	at = sip_skip_spaces(s, stop, end);
 	if (at >= end)
 		return BOB_N_BAD_HEADER;
-	method = sip_method(s, at, sip_trim_spaces(s, at, end));
+	word = sip_slice(at, sip_trim_spaces(s, at, end));
+	if (sip_has_space(s, &word))
+		return BOB_N_BAD_HEADER;
+	method = sip_method(s, at, at + word.length);
 	if (!s->view.status && method != s->view.method)
 		return BOB_N_AMBIGUOUS;
 	s->view.method = method;

@@ -173,7 +173,9 @@ bob_global int sip_param(struct bob_scratch *s, __u32 end)
 			if (!stop)
 				return -1;
 		}
-		stop = sip_find(s, stop, end, SIP_SET(';', ',', ';', ','));
+		stop = sip_find(s, stop, end, SIP_SET(';', ',', '"', ','));
+		if (stop < end && bob_byte(s, stop) == '"')
+			return -1; /* amid a token: some take what follows for quoted */
 		s->param_value = sip_slice(at, sip_trim_spaces(s, at, stop));
 	}
 	s->cursor = stop;
