@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What each message that passes tells whoever stands in the middle; see oracle.c. */
+#include "model.h"
+
+enum {
+	TRYING = 32,
+	RINGING = 180,
+	ENDING = 32,
+	GRACE = 32,
+	SESSION = 90,
+	LONGEST = 43200,
+	FORGOTTEN = 32
+};
+
+static uint64_t latest(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint64_t earliest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static bool branches_in(const struct world *world, int wire, int states)
+{
+	for (int i = 0; i < world->wire[wire].invites; i++)
+		for (int hop = 0; hop < HOPS; hop++)
+			if (states & 1 << world->seen_txn[world->wire[wire].invite[i]].state[hop])
+				return true;
+	return false;
+}
+
+/* Is there a dialog that goes on; or one at all? */
+static bool dialogs_up(const struct world *world, int wire, bool with_bye)
+{
+	for (int i = 0; i < world->wire[wire].dialogs; i++) {
+		const struct seen_dialog *dialog = &world->seen_dialog[world->wire[wire].dialog[i]];
+
+		if (dialog->known && !dialog->over &&
+		    (with_bye || !(dialog->bye[0] || dialog->bye[1])))
+			return true;
+	}
+	return false;
+}
+
+/* A sign of life of one branch or dialog: bob must count it; if he knows the call still. */
+static void alive(struct world *world, struct seen_wire *wire, uint64_t *sure, uint64_t until)
+{
+	wire->forgotten |= world->now > wire->may + FORGOTTEN * SECOND;
+	wire->may = latest(wire->may, until);
+	if (!wire->forgotten)
+		*sure = latest(*sure, until);
+}
+
+/* In an answered call, a branch that rings is one to be cancelled, and ends before long. */
+static void branches_until(struct world *world, int id, uint64_t until)
+{
+	const struct wire *wire = &world->wire[id];
+
+	for (int i = 0; i < wire->invites; i++)
+		for (int hop = 0; hop < HOPS; hop++) {
+			uint64_t *sure = &world->seen_txn[wire->invite[i]].sure[hop];
+
+			*sure = earliest(*sure, until);
+		}
+}
+
+static void no_longer_than(struct world *world, int id, uint64_t until)
+{
+	world->seen_wire[id].may = earliest(world->seen_wire[id].may, until);
+	branches_until(world, id, until);
+	for (int i = 0; i < world->wire[id].dialogs; i++) {
+		uint64_t *sure = &world->seen_dialog[world->wire[id].dialog[i]].sure;
+
+		*sure = earliest(*sure, until);
+	}
+}
+
+/* A call that ended and begins anew: of its earlier branches nothing is known any more. */
+static void branches_grow_stale(struct world *world, int id)
+{
+	const struct wire *wire = &world->wire[id];
+
+	for (int i = 0; i < wire->invites; i++)
+		for (int hop = 0; hop < HOPS; hop++)
+			if (world->seen_txn[wire->invite[i]].state[hop] != UNSEEN)
+				world->seen_txn[wire->invite[i]].stale[hop] = true;
+}
+
+/*
+ * An INVITE again. Where bob has forgotten the call, or this branch among more
+ * than it remembers, it may take it for a new one.
+ */
+static void see_repetition(struct world *world, const struct packet *packet)
+{
+	struct seen_txn *seen = &world->seen_txn[packet->txn];
+	int id = world->txn[packet->txn].wire;
+	struct seen_wire *wire = &world->seen_wire[id];
+	bool ended = wire->may < world->swept;
+
+	if (!ended ||
+	    (wire->branches <= REMEMBERED && world->swept <= wire->may + FORGOTTEN * SECOND))
+		return;
+	branches_grow_stale(world, id);
+	wire->forgotten |= wire->branches <= REMEMBERED;
+	wire->answered = 0;
+	wire->may = world->now + TRYING * SECOND;
+	seen->state[packet->hop] = SEEN_PENDING;
+	seen->sure[packet->hop] = 0;
+}
+
+static void see_invite(struct world *world, const struct packet *packet, enum bob_counter reason)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+	struct seen_txn *seen = &world->seen_txn[packet->txn];
+	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	const int open = 1 << SEEN_PENDING | 1 << SEEN_CANCELLED;
+	bool fresh = !wire->known || wire->may < world->swept ||
+		     (!branches_in(world, txn->wire, open) && !dialogs_up(world, txn->wire, true));
+	int user = oracle_callee(world, txn);
+
+	if (seen->state[packet->hop] != UNSEEN) {
+		see_repetition(world, packet);
+		return;
+	}
+	seen->state[packet->hop] = SEEN_PENDING;
+	seen->user[packet->hop] = user;
+	if (fresh) {
+		branches_grow_stale(world, txn->wire);
+		*wire = (struct seen_wire){
+			.known = true,
+			.caller = plan_of(world, txn->call)->caller % USERS,
+			.branches = wire->branches,
+			.dialogs = wire->dialogs,
+		};
+	}
+	seen->stale[packet->hop] = false;
+	wire->branches++;
+	wire->may = latest(wire->may, world->now);
+	if (reason == BOB_N_REPLACES)
+		wire->takes_over = 1 + world->dialog[txn->replaces].wire;
+	/* A further branch to somebody without a rule, or to the caller, is nobody's slot. */
+	seen->guest[packet->hop] = user == wire->caller || (!fresh && !world->plan->limits[user] &&
+							    !(wire->named & 1 << user));
+	if (!seen->guest[packet->hop])
+		wire->named |= 1 << user;
+	alive(world, wire, &seen->sure[packet->hop], world->now + TRYING * SECOND);
+	if (!wire->answered)
+		return;
+	branches_until(world, txn->wire, wire->answered + ENDING * SECOND);
+	wire->stir = world->now;
+}
+
+static void see_failure(struct world *world, const struct packet *packet)
+{
+	uint8_t *state = &world->seen_txn[packet->txn].state[packet->hop];
+	int id = world->txn[packet->txn].wire;
+
+	if (*state != SEEN_PENDING && *state != SEEN_CANCELLED)
+		return;
+	*state = SEEN_FAILED;
+	if (world->seen_wire[id].branches <= REMEMBERED && !dialogs_up(world, id, true) &&
+	    !branches_in(world, id, 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
+		no_longer_than(world, id, world->swept - 1);
+}
+
+static uint64_t call_length(const struct world *world, int call)
+{
+	return (plan_of(world, call)->session ? SESSION + GRACE : LONGEST) * SECOND;
+}
+
+/* A call that takes over another ends that with its answer (RFC 3891 3). */
+static void see_takeover(struct world *world, const struct seen_wire *wire)
+{
+	if (!wire->takes_over)
+		return;
+	no_longer_than(world, wire->takes_over - 1, world->swept - 1);
+	totals.replaced++;
+}
+
+static void see_answer(struct world *world, const struct packet *packet)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+	struct seen_txn *seen = &world->seen_txn[packet->txn];
+	struct seen_dialog *dialog = &world->seen_dialog[packet->tag];
+	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	uint8_t *state = &seen->state[packet->hop];
+
+	if (*state == UNSEEN)
+		return;
+	*state = SEEN_ANSWERED;
+	if (dialog->known)
+		return;
+	dialog->known = true;
+	dialog->user = seen->user[packet->hop];
+	dialog->guest = seen->guest[packet->hop] || seen->stale[packet->hop];
+	wire->dialogs++;
+	if (!wire->answered)
+		wire->answered = world->now;
+	branches_until(world, txn->wire, wire->answered + ENDING * SECOND);
+	alive(world, wire, &dialog->sure, world->now + call_length(world, txn->call));
+	wire->may = earliest(wire->may, world->now + call_length(world, txn->call));
+	see_takeover(world, wire);
+}
+
+static void see_bye(struct world *world, const struct packet *packet)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
+	struct seen_wire *wire = &world->seen_wire[txn->wire];
+
+	if (dialog->over || (!dialog->known && wire->answered))
+		return;
+	dialog->bye[txn->by_callee] = true;
+	dialog->bye_txn[txn->by_callee] = packet->txn;
+	dialog->bye_hop[txn->by_callee] = packet->hop;
+	if (!dialogs_up(world, txn->wire, false))
+		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
+}
+
+static void see_bye_answer(struct world *world, const struct packet *packet)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
+	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	int status = packet->status;
+
+	if (!dialog->known || dialog->over || status < 200 || !dialog->bye[txn->by_callee] ||
+	    dialog->bye_txn[txn->by_callee] != packet->txn ||
+	    dialog->bye_hop[txn->by_callee] != packet->hop)
+		return;
+	if (status >= 300 && status != 481 && status != 408) {
+		dialog->bye[0] = dialog->bye[1] = false;
+		if (wire->may >= world->swept) /* else ended by something else */
+			alive(world, wire, &dialog->sure,
+			      world->now + call_length(world, txn->call));
+		return;
+	}
+	dialog->over = true;
+	wire->stir = world->now;
+	if (dialogs_up(world, txn->wire, true))
+		return;
+	/* Over, and so are branches that ring yet; unless they show life again. */
+	no_longer_than(world, txn->wire, world->swept - 1);
+	wire->answered = 0;
+}
+
+static void see_cancel(struct world *world, const struct packet *packet)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+	uint8_t *state = &world->seen_txn[txn->parent].state[packet->hop];
+	struct seen_wire *wire = &world->seen_wire[txn->wire];
+
+	if (*state != SEEN_PENDING)
+		return;
+	*state = SEEN_CANCELLED;
+	if (!wire->answered && !branches_in(world, txn->wire, 1 << SEEN_PENDING))
+		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
+}
+
+static void see_refresh(struct world *world, const struct packet *packet)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
+	struct seen_wire *wire = &world->seen_wire[txn->wire];
+
+	if (packet->status / 100 != 2 || !dialog->known || dialog->over || dialog->bye[0] ||
+	    dialog->bye[1])
+		return;
+	alive(world, wire, &dialog->sure, world->now + call_length(world, txn->call));
+}
+
+static void see_initial(struct world *world, const struct packet *packet, enum bob_counter reason)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+	struct seen_txn *seen = &world->seen_txn[packet->txn];
+	struct seen_wire *wire = &world->seen_wire[txn->wire];
+
+	if (!packet->status)
+		see_invite(world, packet, reason);
+	else if (packet->status >= 300)
+		see_failure(world, packet);
+	else if (packet->status >= 200)
+		see_answer(world, packet);
+	else if (wire->may < world->swept)
+		wire->answered = 0; /* ended by its deadline; perhaps it lives again */
+	if (packet->status > 100 && packet->status < 200 &&
+	    seen->state[packet->hop] == SEEN_PENDING && !seen->stale[packet->hop] &&
+	    !wire->answered)
+		alive(world, wire, &seen->sure[packet->hop], world->now + RINGING * SECOND);
+}
+
+void oracle_see(struct world *world, const struct packet *packet, enum bob_counter reason)
+{
+	const struct txn *txn = &world->txn[packet->txn];
+
+	if (packet->ack)
+		return;
+	if (txn->method == CANCEL && !packet->status)
+		see_cancel(world, packet);
+	else if (txn->method == BYE && !packet->status)
+		see_bye(world, packet);
+	else if (txn->method == BYE)
+		see_bye_answer(world, packet);
+	else if (txn->method == CANCEL)
+		return;
+	else if (txn->dialog != NONE)
+		see_refresh(world, packet);
+	else
+		see_initial(world, packet, reason);
+}
