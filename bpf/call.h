@@ -134,6 +134,9 @@ bob_global int call_hand_over(struct bob_call *call, __u32 place)
 	there = call_party_place(twin, party.user, party.generation, place);
 	if (there >= BOB_PARTIES_MAX)
 		return 0;
+	/* Without a claim he has left that leg. */
+	if (!(bob_read(twin->state) & call_claim_bit(there)))
+		return 0;
 	return call_mark(twin, call_held_bit(there));
 }
 

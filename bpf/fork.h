@@ -19,7 +19,7 @@ bob_inline __u32 invite_fork_judge(struct bob_scratch *s, struct bob_call *call,
 		stats_count(BOB_N_PARTIES_FULL);
 		return reason;
 	}
-	if (call_covered(call, *place) || !call_claim(call, *place))
+	if (!call_claim(call, *place) || call_covered(call, *place))
 		return reason;
 	if (call->flags & BOB_CALL_EXEMPT)
 		limit = BOB_UNLIMITED;

@@ -126,6 +126,26 @@ const struct row table_legs[] = {
 			},
 	},
 	{
+		"a slot does not go over to a leg that its user has left",
+		.limits = "bob 1, dave 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=a" SESSION, ADMITTED),
+				SENT("INVITE carol>bob call=b branch=1" SESSION, OTHER_LEG),
+				SENT("INVITE carol>dave call=b branch=2" SESSION, SAME_CALL),
+				PASS("486 INVITE carol>bob call=b branch=1 to=b", PROGRESS),
+				PASS("200 INVITE carol>dave call=b branch=2 to=d", PROGRESS),
+				SENT("200 INVITE carol>bob call=a to=p", PROGRESS),
+				PASS("BYE carol>bob call=a to=p", BYE),
+				SENT("200 BYE carol>bob call=a to=p", PROGRESS),
+				DO("calls bob 0"),
+				DO("calls dave 1"),
+				SENT("BYE carol>dave call=b to=d", BYE),
+				PASS("200 BYE carol>dave call=b to=d", PROGRESS),
+				DO("live 0"),
+			},
+	},
+	{
 		"glare: of two users who call each other, the first INVITE wins and the second is "
 		"busy",
 		.limits = "bob 1, carol 1",
