@@ -213,6 +213,23 @@ b2bua() {
 	wait_for 5 "B2BUA on $TO" listens gateway "$TO"
 }
 
+# person NAME PLACE ADDRESS: a phone (phone.py) that obeys orders: tell NAME ORDER...
+person() {
+	mkfifo "$LOGS/$1.orders"
+	spawn "$2" "$LOGS/$1.out" bash -c 'exec python3 -B "$@" <>"$0"' "$LOGS/$1.orders" \
+		"$E2E_DIR/phone.py" "$1" "$3" "${3%.*}.1"
+	wait_for 5 "$1's phone" listens "$2" "$3"
+}
+
+tell() {
+	echo "${@:2}" >"$LOGS/$1.orders"
+}
+
+# said NAME CALL TEXT: has that phone said so?
+said() {
+	grep -qx "$2: $3" "$LOGS/$1.out"
+}
+
 # ---- real stacks ----
 
 # kamailio OPTIONS...: Debian's proxy on the gateway, which calls then go to
