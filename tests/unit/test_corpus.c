@@ -95,63 +95,6 @@ static void nothing_cut_short_is_refused_but_a_whole_invite_without_its_body(voi
 	each_message(judge_cut, &tally);
 }
 
-/* ---- the messages made to torture parsers ---- */
-
-static int send_file(const char *path, const uint8_t *message, size_t n, void *arg)
-{
-	char *wanted = ((char **)arg)[0];
-
-	if (strcmp(path + strlen(CORPUS), wanted))
-		return 0;
-	bob_engine_reset(SEND_NOW);
-	*((struct bob_outcome **)arg)[1] = send_shaped(&plain, message, n);
-	return 1;
-}
-
-/* RFC 4475 and RFC 5118; what is not listed is of a method that changes no call. */
-static void torture_messages_are_read_or_left_alone(void **state)
-{
-	static const struct {
-		const char *path;
-		enum bob_counter reason;
-	} expected[] = {
-		{"torture-rfc4475/wsinv.dat", BOB_N_UNKNOWN_CALL}, /* tortuous; has a To tag */
-		{"torture-rfc4475/intmeth.dat", BOB_N_NOT_SIP},	   /* a method of odd letters */
-		{"torture-rfc4475/esc01.dat", BOB_N_ADMITTED},	   /* %40 in the user part */
-		{"torture-rfc4475/longreq.dat", BOB_N_OVERLONG},   /* beyond the window */
-		{"torture-rfc4475/dblreq.dat",
-		 BOB_N_OTHER_METHOD}, /* an INVITE behind a REGISTER */
-		{"torture-rfc4475/noreason.dat", BOB_N_UNKNOWN_CALL},
-		{"torture-rfc4475/clerr.dat", BOB_N_SHORT_BODY},    /* Content-Length too large */
-		{"torture-rfc4475/ncl.dat", BOB_N_BAD_HEADER},	    /* Content-Length: -999 */
-		{"torture-rfc4475/scalarlg.dat", BOB_N_BAD_HEADER}, /* CSeq beyond 2**31 */
-		{"torture-rfc4475/quotbal.dat", BOB_N_BAD_HEADER},  /* an open quote */
-		{"torture-rfc4475/ltgtruri.dat", BOB_N_BAD_HEADER}, /* <Request-URI> */
-		{"torture-rfc4475/lwsruri.dat", BOB_N_BAD_HEADER},  /* a space in it */
-		{"torture-rfc4475/lwsstart.dat", BOB_N_BAD_HEADER}, /* two spaces before it */
-		{"torture-rfc4475/multi01.dat", BOB_N_AMBIGUOUS},   /* From, To … twice */
-		{"torture-rfc4475/insuf.dat", BOB_N_BAD_HEADER},    /* no Call-ID, From, To */
-		{"torture-rfc4475/inv2543.dat", BOB_N_ADMITTED},    /* of a client of RFC 2543 */
-		{"torture-rfc4475/bigcode.dat", BOB_N_NOT_SIP},	    /* status 4294967301 */
-		{"torture-rfc4475/sdp01.dat", BOB_N_ADMITTED},
-		{"torture-rfc5118/ipv4-mapped-ipv6.dat", BOB_N_ADMITTED},
-		{"torture-rfc5118/mult-ip-in-sdp.dat", BOB_N_ADMITTED},
-	};
-
-	(void)state;
-	if (!corpus_is_there())
-		skip();
-	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
-		struct bob_outcome outcome = {0};
-		void *arg[] = {(void *)expected[i].path, &outcome};
-		char folder[64];
-
-		snprintf(folder, sizeof(folder), "%.15s", expected[i].path);
-		assert_int_equal(corpus_messages(folder, send_file, arg), 1);
-		assert_outcome(outcome, BOB_PASS, expected[i].reason);
-	}
-}
-
 /* ---- captures ---- */
 
 static int send_captured(const char *path, const uint8_t *frame, size_t n, void *arg)
@@ -214,7 +157,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		t(only_an_initial_invite_is_ever_refused),
 		t(nothing_cut_short_is_refused_but_a_whole_invite_without_its_body),
-		t(torture_messages_are_read_or_left_alone),
 		t(captures_of_others_play_without_a_refusal),
 		t(captures_of_other_protocols_move_no_sip_counter),
 	};
