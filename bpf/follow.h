@@ -177,7 +177,8 @@ bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_confi
 			call_deadline_confirmed(call, config, s->now);
 		return BOB_N_PROGRESS;
 	}
-	if (!call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_ENDED))
+	/* Even if the other's BYE, which crossed this one, was refused meanwhile. */
+	if (!call_dialog_set(call, at, alive, BOB_DIALOG_ENDED))
 		return BOB_N_PROGRESS;
 	if (!call_dialogs_in(call, alive, CALL_NOBODY)) {
 		if (call_release(call, config, CALL_LIVE, s->now))

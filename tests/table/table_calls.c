@@ -122,6 +122,21 @@ const struct row table_calls[] = {
 		.calls = "bob 1, dave 1",
 	},
 	{
+		"of two BYEs that cross, one refused and one accepted, the accepted one counts",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob", ADMITTED),
+				PASS("200 INVITE carol>bob to=b", PROGRESS),
+				PASS("BYE carol>bob to=b", BYE),
+				PASS("BYE bob>carol from=b to=f1 cseq=1", BYE),
+				PASS("500 BYE bob>carol from=b to=f1 cseq=1", PROGRESS),
+				DO("calls bob 1"),
+				PASS("200 BYE carol>bob to=b", PROGRESS),
+				DO("calls bob 0"),
+			},
+	},
+	{
 		"a BYE that is refused puts the call back (RFC 3261 22.2)",
 		.limits = "bob 1",
 		.steps =
