@@ -270,6 +270,8 @@ struct seen_wire {
 	uint8_t branches, dialogs;
 	uint8_t named; /* bit by user: his branch would count, rule or not */
 	uint8_t caller;
+	uint16_t refresh; /* the newest re-INVITE or UPDATE */
+	uint8_t refresh_hop;
 	uint64_t answered; /* first */
 	uint64_t stir;	   /* in an answered call: the last change; a sweep looks into it */
 	uint64_t may;	   /* how long bob may hold this call */

@@ -98,12 +98,17 @@ static void see_repetition(struct world *world, const struct packet *packet)
 	int id = world->txn[packet->txn].wire;
 	struct seen_wire *wire = &world->seen_wire[id];
 	bool ended = wire->may < world->swept;
+	bool many = wire->branches > REMEMBERED;
 
-	if (!ended ||
-	    (wire->branches <= REMEMBERED && world->swept <= wire->may + FORGOTTEN * SECOND))
+	if (many && (seen->state[packet->hop] == SEEN_FAILED ||
+		     seen->state[packet->hop] == SEEN_ANSWERED)) {
+		seen->state[packet->hop] = SEEN_PENDING;
+		seen->sure[packet->hop] = 0;
+	}
+	if (!ended || (!many && world->swept <= wire->may + FORGOTTEN * SECOND))
 		return;
 	branches_grow_stale(world, id);
-	wire->forgotten |= wire->branches <= REMEMBERED;
+	wire->forgotten |= !many;
 	wire->answered = 0;
 	wire->may = world->now + TRYING * SECOND;
 	seen->state[packet->hop] = SEEN_PENDING;
@@ -265,10 +270,18 @@ static void see_refresh(struct world *world, const struct packet *packet)
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 
+	uint64_t until = world->now + call_length(world, txn->call), none = 0;
+	bool newest = wire->refresh == packet->txn && wire->refresh_hop == packet->hop;
+
+	if (!packet->status) {
+		wire->refresh = packet->txn;
+		wire->refresh_hop = packet->hop;
+	}
 	if (packet->status / 100 != 2 || !dialog->known || dialog->over || dialog->bye[0] ||
 	    dialog->bye[1])
 		return;
-	alive(world, wire, &dialog->sure, world->now + call_length(world, txn->call));
+	/* Of an older request's answer bob need not make anything. */
+	alive(world, wire, newest ? &dialog->sure : &none, until);
 }
 
 static void see_initial(struct world *world, const struct packet *packet, enum bob_counter reason)
