@@ -9,9 +9,11 @@
 
 /* The ACK to bob's own 486 goes no further: nobody behind bob sent that answer (RFC 3261 17.1.1.3).
  */
-bob_inline __u32 message_ack(struct bob_scratch *s, const struct bob_config *config)
+bob_global __u32 message_ack(struct bob_scratch *s)
 {
-	if (s->direction != BOB_INGRESS || !refuse_is_own_tag(s, config))
+	const struct bob_config *config = bob_config_get();
+
+	if (!s || !config || s->direction != BOB_INGRESS || !refuse_is_own_tag(s, config))
 		return BOB_N_ACK;
 	s->verdict = BOB_ABSORB;
 	return BOB_N_ABSORBED;
@@ -19,12 +21,8 @@ bob_inline __u32 message_ack(struct bob_scratch *s, const struct bob_config *con
 
 bob_inline __u32 message_request(struct bob_scratch *s)
 {
-	const struct bob_config *config = bob_config_get();
-
-	if (!s || !config)
-		return BOB_N_NOT_SIP;
 	switch (s->view.method) {
-	case SIP_ACK: return message_ack(s, config);
+	case SIP_ACK: return message_ack(s);
 	case SIP_BYE: return follow_bye(s);
 	case SIP_CANCEL: return follow_cancel(s);
 	case SIP_UPDATE: return follow_in_dialog(s);

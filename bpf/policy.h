@@ -59,16 +59,50 @@ bob_inline void policy_caller(struct bob_scratch *s)
 	policy_side(s, &s->caller, &s->view.from, BOB_NAME_CALLER);
 }
 
-/* Does the record name a dialog or an early call with this other tag? */
-bob_inline int policy_replaces_dialog(struct bob_call *call, __u64 far_tag)
+/*
+ * The callee's place in the live record that .call names, if one of its dialogs
+ * has this callee's tag, or it is early, when that tag is not known yet;
+ * BOB_PARTIES_MAX: no such call.
+ */
+bob_global __u32 policy_replaces_place(struct bob_scratch *s, struct sip_slice *far_tag)
 {
-	__u64 state = bob_read(call->state);
+	const struct bob_config *config = bob_config_get();
+	struct bob_call *call;
+	__u64 state;
+	__u32 at;
 
+	if (!s || !far_tag || !config)
+		return BOB_PARTIES_MAX;
+	call = bob_lookup(&bob_calls, &s->call);
+	state = call ? bob_read(call->state) : 0;
 	if (!call_is_live(state))
-		return 0;
+		return BOB_PARTIES_MAX;
 	if (BOB_CALL_PHASE(state) < BOB_CALL_CONFIRMED)
-		return 1; /* early: the callee's tag is not known yet */
-	return call_dialog(call, far_tag) < BOB_DIALOGS_MAX;
+		return CALL_CALLER + 1;
+	at = call_dialog(call, identity_tag(s, config, far_tag));
+	if (at >= BOB_DIALOGS_MAX)
+		return BOB_PARTIES_MAX;
+	at = BOB_BRANCH_PARTY(bob_read(call->dialogs[at].tag));
+	return at < BOB_PARTIES_MAX ? at : CALL_CALLER + 1;
+}
+
+/*
+ * The party of the replaced call who is called now. A phone is called by its
+ * contact then, which the policy seldom knows; but the record knows who he is.
+ */
+bob_inline void policy_replaces_callee(struct bob_scratch *s, __u32 place)
+{
+	struct bob_call *call = bob_lookup(&bob_calls, &s->call);
+	struct bob_party party;
+
+	s->replaces = s->call;
+	if (!call || s->callee.provisioned)
+		return;
+	party = call_party(call, place);
+	if (!party.user)
+		return;
+	s->callee.user = party.user;
+	s->callee.generation = party.generation;
 }
 
 /*
@@ -79,8 +113,8 @@ bob_global int policy_replaces(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
 	struct bob_key mine, mine_id;
-	struct bob_call *call;
-	int found = 0;
+	__u32 place;
+	int found;
 
 	if (!s || !config || !s->view.replaces_id.length)
 		return 0;
@@ -88,18 +122,15 @@ bob_global int policy_replaces(struct bob_scratch *s)
 	mine_id = s->call_id;
 	identity_call_id(s, config, &s->view.replaces_id);
 	identity_call(s, &s->view.replaces_from);
-	call = bob_lookup(&bob_calls, &s->call);
-	if (call && policy_replaces_dialog(call, identity_tag(s, config, &s->view.replaces_to)))
-		found = 1;
+	place = policy_replaces_place(s, &s->view.replaces_to);
+	found = place < BOB_PARTIES_MAX;
 	if (!found) {
 		identity_call(s, &s->view.replaces_to);
-		call = bob_lookup(&bob_calls, &s->call);
-		if (call &&
-		    policy_replaces_dialog(call, identity_tag(s, config, &s->view.replaces_from)))
-			found = 1;
+		found = policy_replaces_place(s, &s->view.replaces_from) < BOB_PARTIES_MAX;
+		place = CALL_CALLER;
 	}
 	if (found)
-		s->replaces = s->call;
+		policy_replaces_callee(s, place);
 	s->call = mine;
 	s->call_id = mine_id;
 	return found;

@@ -146,6 +146,25 @@ const struct row table_legs[] = {
 			},
 	},
 	{
+		"whoever is called by his contact to replace a call keeps his slot (RFC 3891)",
+		.limits = "bob 1, carol 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=a", ADMITTED),
+				PASS("200 INVITE carol>bob call=a to=b", PROGRESS),
+				PASS("INVITE dave>sip:x@198.51.100.2 call=c "
+				     "| Replaces: a@test;to-tag=b;from-tag=fa",
+				     REPLACES),
+				PASS("200 INVITE dave>sip:x@198.51.100.2 call=c to=b2", PROGRESS),
+				DO("calls bob 1"),
+				DO("calls carol 0"),
+				REJECT("INVITE erin>bob call=e", REFUSED),
+				PASS("BYE dave>sip:x@198.51.100.2 call=c to=b2", BYE),
+				PASS("200 BYE dave>sip:x@198.51.100.2 call=c to=b2", PROGRESS),
+				DO("live 0"),
+			},
+	},
+	{
 		"glare: of two users who call each other, the first INVITE wins and the second is "
 		"busy",
 		.limits = "bob 1, carol 1",
