@@ -180,10 +180,13 @@ struct bob_dialog {
 
 /*
  * struct bob_call.state: phase in the low byte; then one bit per party whose slot
- * is held; then one per party that somebody has claimed, to take a slot for it.
+ * is held; then one per party that somebody has claimed, to take a slot for it;
+ * then BOB_CALL_BUSY, while the slots of a call that has ended are given back, or
+ * its record is written anew.
  */
 #define BOB_CALL_PHASE(s) ((__u32)(s)&0xff)
 #define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xff)
+#define BOB_CALL_BUSY (1ULL << 24)
 #define BOB_CALL_STATE(phase, held) ((__u64)(phase) | ((__u64)(held) << 8))
 
 enum bob_call_flag {

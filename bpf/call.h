@@ -179,7 +179,7 @@ bob_global int call_give_all(struct bob_call *call, __u32 held, __u64 now)
 bob_global int call_end(struct bob_call *call, const struct bob_config *config, __u32 from,
 			int overdue, __u64 now)
 {
-	const __u64 ended = BOB_CALL_STATE(BOB_CALL_RELEASED, 0);
+	const __u64 ended = BOB_CALL_STATE(BOB_CALL_RELEASED, 0) | BOB_CALL_BUSY;
 	__u64 state, deadline;
 
 	if (!call || !config)
@@ -198,6 +198,7 @@ bob_global int call_end(struct bob_call *call, const struct bob_config *config, 
 			return 0;
 		bob_swap(&call->deadline, deadline, now + config->tombstone);
 		call_give_all(call, BOB_CALL_HELD(state), now);
+		__sync_fetch_and_and(&call->state, ~BOB_CALL_BUSY);
 		return 1;
 	}
 	return 0; /* still live: its deadline ends it */
@@ -326,6 +327,12 @@ bob_global __u32 call_place(struct bob_call *call, __u32 user, __u32 generation)
 
 /* ---- deadlines ---- */
 
+/* An exchange and no plain store: all CPUs see it before this one reads on (see call_end). */
+bob_inline void call_deadline(struct bob_call *call, __u64 deadline)
+{
+	__sync_lock_test_and_set(&call->deadline, deadline);
+}
+
 /* When an answered call that shows no further sign of life ends (RFC 4028 10). */
 bob_inline void call_deadline_confirmed(struct bob_call *call, const struct bob_config *config,
 					__u64 now)
@@ -335,20 +342,20 @@ bob_inline void call_deadline_confirmed(struct bob_call *call, const struct bob_
 	/* A session timer may only shorten what the operator allows. */
 	if (!session || session > config->longest)
 		session = config->longest;
-	bob_write(call->deadline, now + session);
+	call_deadline(call, now + session);
 }
 
 /* No later than this; an earlier deadline stays. */
 bob_inline void call_deadline_at_most(struct bob_call *call, __u64 deadline)
 {
 	if (bob_read(call->deadline) > deadline)
-		bob_write(call->deadline, deadline);
+		call_deadline(call, deadline);
 }
 
 bob_inline void call_deadline_at_least(struct bob_call *call, __u64 deadline)
 {
 	if (bob_read(call->deadline) < deadline)
-		bob_write(call->deadline, deadline);
+		call_deadline(call, deadline);
 }
 
 #endif

@@ -116,9 +116,9 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 	if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED &&
 	    call->flags & BOB_CALL_MANY_DIALOGS && !call_is_live(bob_read(call->state)))
 		return BOB_N_PROGRESS; /* of a dialog long over, perhaps */
+	call_dialog_add(call, s->far_tag, place);
 	call_branch_set(call, s->branch, CALL_RINGING | 1 << BOB_BRANCH_FAILED,
 			BOB_BRANCH_ANSWERED);
-	call_dialog_add(call, s->far_tag, place);
 	follow_session(s, config, call);
 	/* Ended by its deadline, or by another branch's 487 this instant: it lives. */
 	if (!call_move(call, CALL_LIVE, BOB_CALL_CONFIRMED)) {
@@ -137,6 +137,21 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 	return BOB_N_PROGRESS;
 }
 
+/* The call is not over for those who still ring. */
+bob_global int follow_go_on(struct bob_scratch *s, const struct bob_config *config,
+			    struct bob_call *call)
+{
+	if (!s || !config || !call)
+		return 0;
+	call_deadline_at_least(call, s->now + config->trying);
+	if (!call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING))
+		return 0;
+	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++)
+		if (i == CALL_CALLER || call_branches_in(call, CALL_RINGING, i))
+			call_take(call, i, s->now);
+	return 1;
+}
+
 /* 3xx-6xx on a branch: it has ended, and with the last one an unanswered call. */
 bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *config,
 				struct bob_call *call, __u64 branch)
@@ -150,7 +165,12 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 		return BOB_N_PROGRESS; /* others ring that bob lost track of */
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (phase < BOB_CALL_CONFIRMED && !call_branches_in(call, CALL_RINGING, CALL_NOBODY)) {
-		if (call_release(call, config, CALL_UNANSWERED, s->now))
+		if (!call_release(call, config, CALL_UNANSWERED, s->now))
+			return BOB_N_PROGRESS;
+		/* A branch that another CPU has added meanwhile: the call goes on. */
+		if (call_branches_in(call, CALL_RINGING, CALL_NOBODY))
+			follow_go_on(s, config, call);
+		else
 			stats_count(BOB_N_CALL_FAILED);
 	} else {
 		leave_one(call, place, CALL_RINGING, s->now);

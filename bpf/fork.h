@@ -50,7 +50,7 @@ bob_inline __u32 invite_fork_guest(struct bob_scratch *s, struct bob_call *call)
 bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *config,
 			     struct bob_call *call)
 {
-	__u32 reason = BOB_N_SAME_CALL, place = CALL_NOBODY;
+	__u32 reason = BOB_N_SAME_CALL, place = CALL_NOBODY, phase;
 
 	if (s->callee.provisioned && s->callee.user != call_party(call, CALL_CALLER).user)
 		reason = invite_fork_judge(s, call, &place);
@@ -61,8 +61,15 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 	call_branch_add(call, s->branch, place);
 	if (s->view.cseq > call->cseq)
 		call->cseq = s->view.cseq;
-	if (BOB_CALL_PHASE(bob_read(call->state)) < BOB_CALL_CONFIRMED)
+	phase = BOB_CALL_PHASE(bob_read(call->state));
+	if (phase < BOB_CALL_CONFIRMED || phase == BOB_CALL_RELEASED)
 		call_deadline_at_least(call, s->now + config->trying);
+	/* Another CPU took an older branch's failure for the call's end: it goes on. */
+	if (call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING)) {
+		call_take(call, CALL_CALLER, s->now);
+		if (place < BOB_PARTIES_MAX)
+			call_take(call, place, s->now);
+	}
 	return reason;
 }
 

@@ -10,8 +10,7 @@
 #include "refuse.h"
 
 enum {
-	INVITE_SETTLED = 20000, /* ns */
-	INVITE_LOOKS = 16,	/* at a record that the sweep is about to delete */
+	INVITE_LOOKS = 64, /* at a record that another CPU ends, or removes, this instant */
 };
 
 /* The callee's calls, if they are as many as his limit allows; else BOB_UNLIMITED. */
@@ -87,12 +86,12 @@ bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struc
 {
 	const __u64 dead = BOB_CALL_STATE(BOB_CALL_RELEASED, 0);
 
-	if (!s || !call || !fresh || !bob_swap(&call->state, dead, fresh->state))
+	if (!s || !call || !fresh || !bob_swap(&call->state, dead, dead | BOB_CALL_BUSY))
 		return 0;
 	invite_forget(call);
 	bob_write(*(__u64 *)&call->parties[CALL_CALLER], *(__u64 *)&fresh->parties[CALL_CALLER]);
 	bob_write(*(__u64 *)&call->parties[1], *(__u64 *)&fresh->parties[1]);
-	bob_write(call->deadline, fresh->deadline);
+	call_deadline(call, fresh->deadline);
 	call->started = s->now;
 	call->answered = 0;
 	call->session = 0;
@@ -101,7 +100,11 @@ bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struc
 	call->replaces = fresh->replaces;
 	call->twin = fresh->twin;
 	call_branch_add(call, s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY);
-	return 1;
+	if (bob_swap(&call->state, dead | BOB_CALL_BUSY, fresh->state))
+		return 1;
+	/* A late answer was faster: it has woken the record up. */
+	__sync_fetch_and_and(&call->state, ~BOB_CALL_BUSY);
+	return 0;
 }
 
 /* A guest's place was given away since he was looked up: he gets another. */
@@ -174,16 +177,23 @@ bob_inline int invite_other_leg(struct bob_scratch *s)
 	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
 }
 
-/*
- * Has another CPU ended this call so short a time ago that its slots may be on
- * their way back? Its retry must not find them taken by itself.
- */
-bob_inline int invite_just_ended(const struct bob_scratch *s, const struct bob_config *config,
-				 struct bob_call *dead)
+/* Is another CPU ending this call, or removing its record, this instant? */
+bob_inline int invite_unsettled(struct bob_call *call)
 {
-	__u64 ended = bob_read(dead->deadline) - config->tombstone;
+	__u64 state = call ? bob_read(call->state) : 0;
 
-	return (__s64)(s->now - ended) < INVITE_SETTLED;
+	return state & BOB_CALL_BUSY || BOB_CALL_PHASE(state) == BOB_CALL_DEAD;
+}
+
+/* Waits for it: it will have done so in a moment. */
+bob_global int invite_settle(struct bob_scratch *s)
+{
+	if (!s)
+		return 0;
+	for (int i = 0; i < INVITE_LOOKS; i++)
+		if (!invite_unsettled(bob_lookup(&bob_calls, &s->call)))
+			return 1;
+	return 0;
 }
 
 /* A call bob has no live record of. dead: its tombstone, if there is one. */
@@ -212,23 +222,22 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 			call = bob_lookup(&bob_calls, &s->call);
 			if (call && call_is_live(bob_read(call->state)))
 				return invite_met(s, config, call);
+			outcome = refuse_callee(s);
+			if (outcome == BOB_N_REFUSED)
+				return outcome;
+			s->flags = BOB_CALL_OVER;
 			limit = BOB_UNLIMITED;
-			if (!dead || !invite_just_ended(s, config, dead)) {
-				outcome = refuse_callee(s);
-				if (outcome == BOB_N_REFUSED)
-					return outcome;
-				s->flags = BOB_CALL_OVER;
-			}
 			call = dead;
 		}
 	}
 	user_ensure(s, &s->callee, config);
 	user_ensure(s, &s->caller, config);
 	invite_record(s, config, fresh);
-	if (dead) {
-		if (!invite_revive(s, dead, fresh))
+	if (!dead || !invite_revive(s, dead, fresh)) {
+		if (dead && BOB_CALL_PHASE(bob_read(dead->state)) != BOB_CALL_DEAD)
 			return invite_met(s, config, dead);
-	} else {
+		if (dead)
+			invite_settle(s);
 		error = bob_update(&bob_calls, &s->call, fresh, BPF_NOEXIST);
 		call = bob_lookup(&bob_calls, &s->call);
 		if (error)
@@ -251,27 +260,31 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 bob_global __u32 invite_judge(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
-	struct bob_call *call = 0;
-	__u32 phase = BOB_CALL_RELEASED;
+	struct bob_call *call;
+	__u32 phase;
+	__u64 state;
 
 	if (!s || !config)
 		return BOB_N_NOT_SIP;
 	refuse_keys(s, config);
 	if (refuse_again(s))
 		return BOB_N_REFUSED_AGAIN;
-	for (int i = 0; i < INVITE_LOOKS; i++) {
+	call = bob_lookup(&bob_calls, &s->call);
+	if (bob_unlikely(invite_unsettled(call))) {
+		/* Its retry must not find its own slots taken. */
+		invite_settle(s);
 		call = bob_lookup(&bob_calls, &s->call);
-		phase = call ? BOB_CALL_PHASE(bob_read(call->state)) : BOB_CALL_RELEASED;
-		if (phase != BOB_CALL_DEAD)
-			break;
 	}
+	state = call ? bob_read(call->state) : BOB_CALL_RELEASED;
+	phase = BOB_CALL_PHASE(state);
 	if (phase == BOB_CALL_DEAD)
 		return BOB_N_CONTENDED;
 	if (call && call_branch(call, s->branch))
 		return BOB_N_SAME_CALL;
 	policy_callee(s);
 	policy_caller(s);
-	if (phase == BOB_CALL_RELEASED)
+	/* What is still busy after all these looks goes on as a fork would. */
+	if (phase == BOB_CALL_RELEASED && !(state & BOB_CALL_BUSY))
 		return invite_new(s, config, call);
 	return invite_fork(s, config, call);
 }

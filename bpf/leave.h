@@ -32,8 +32,9 @@ bob_global int leave_has(struct bob_call *call, __u32 place)
 /* Frees his slot, if he has left, and has no branch in one of the states in the mask. */
 bob_global int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
 {
-	if (!call || place == CALL_CALLER || !leave_has(call, place) ||
-	    call_branches_in(call, states, place))
+	/* In this order: an answer enters its dialog before its branch rings no more. */
+	if (!call || place == CALL_CALLER || call_branches_in(call, states, place) ||
+	    !leave_has(call, place))
 		return 0;
 	return call_drop(call, place, now);
 }

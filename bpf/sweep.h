@@ -46,7 +46,7 @@ static long sweep_expire(void *map, const void *key, struct bob_call *call, stru
 		return 0;
 	}
 	/* Dead first, then gone: whoever finds it in between leaves it alone. */
-	if (overdue && BOB_CALL_PHASE(state) == BOB_CALL_RELEASED &&
+	if (overdue && state == BOB_CALL_STATE(BOB_CALL_RELEASED, 0) &&
 	    bob_swap(&call->state, state, BOB_CALL_STATE(BOB_CALL_DEAD, 0))) {
 		bpf_map_delete_elem(&bob_calls, key);
 		walk->request->removed++;
