@@ -10,15 +10,8 @@
 const char *const invent_users[] = {"sip:bob@example.com", "sip:carol@example.com",
 				    "tel:+4687521234", "sip:dave@example.com", NULL};
 
-/* The users, some in other words, and others. */
-static const char *const names[] = {
-	"bob",
-	"bob",
-	"bob",
-	"carol",
-	"carol",
-	"dave",
-	"erin",
+/* The users in other words, and others. */
+static const char *const odd_names[] = {
 	"sips:b%6fb@EXAMPLE.com:5062;transport=udp",
 	"sip:bob:secret@example.com;x=%41?subject=y",
 	"tel:+46-8-752.12(34);phone-context=x",
@@ -80,6 +73,13 @@ static void say_tags(char *line, size_t room, uint32_t call, bool within, bool b
 		say(line, room, " to=%s", far);
 }
 
+static const char *draw_name(void)
+{
+	static const char *const plain[] = {"bob", "bob", "carol", "dave", "erin"};
+
+	return random_percent(70) ? random_of(plain) : random_of(odd_names);
+}
+
 static void say_message(char *line, size_t room)
 {
 	uint32_t call = 1 + random_below(random_percent(80) ? 3 : 30);
@@ -89,11 +89,11 @@ static void say_message(char *line, size_t room)
 		say(line, room, "%d %s", random_of(statuses), random_of(answered));
 	else
 		say(line, room, "%s", random_of(requests));
-	say(line, room, " %s>%s call=%u%s cseq=%u", random_of(names), random_of(names), call,
+	say(line, room, " %s>%s call=%u%s cseq=%u", draw_name(), draw_name(), call,
 	    random_of(branches), random_percent(75) ? 1 : 1 + random_below(3));
 	say_tags(line, room, call, response || random_percent(40), by_callee);
 	if (random_percent(15))
-		say(line, room, " ruri=%s", random_of(names));
+		say(line, room, " ruri=%s", draw_name());
 	if (random_percent(15))
 		say(line, room, " body=v=0");
 	while (random_percent(25))

@@ -46,11 +46,11 @@ static void draw_message(struct bytes *message, bool *back)
 		mutate_to_ack(message, ours);
 		if (random_percent(70))
 			return;
-	} else if (material_messages() && random_percent(40))
+	} else if (material_messages() && random_percent(25))
 		material_message(chosen[random_below(CHOSEN)], message);
 	else
 		invent_message(message, back);
-	if (random_percent(40))
+	if (random_percent(50))
 		return;
 	draw_other(&other);
 	do
@@ -64,7 +64,7 @@ static void draw_packet(struct sent *sent)
 
 	drawn.n = 0;
 	memset(&sent->arrival, 0, sizeof(sent->arrival));
-	if (material_frames() && random_percent(20)) {
+	if (material_frames() && random_percent(10)) {
 		material_frame(next_frame++ % material_frames(), &sent->frame);
 		if (random_percent(50))
 			frame_damage(&sent->frame);

@@ -3,19 +3,22 @@
 
 static uint64_t state;
 
-void random_start(uint64_t seed)
+static uint64_t mixed(uint64_t x)
 {
-	state = seed * 0x9e3779b97f4a7c15ULL + 0x1234567;
-}
-
-/* A counter, well mixed. */
-static uint64_t next(void)
-{
-	uint64_t x = state += 0x9e3779b97f4a7c15ULL;
-
 	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
 	return x ^ (x >> 31);
+}
+
+/* Mixed, or the next seed's numbers would be these, one later. */
+void random_start(uint64_t seed)
+{
+	state = mixed(seed + 0x1234567);
+}
+
+static uint64_t next(void)
+{
+	return mixed(state += 0x9e3779b97f4a7c15ULL);
 }
 
 uint32_t random_below(uint32_t n)

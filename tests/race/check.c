@@ -119,6 +119,14 @@ void check_print_calls(void)
 	}
 }
 
+void check_print_counters(void)
+{
+	for (uint32_t i = 0; i < BOB_N_MAX; i++)
+		if (kernel_counter(i))
+			fprintf(stderr, "  %s %llu\n", reason_name(i),
+				(unsigned long long)kernel_counter(i));
+}
+
 const struct bob_user *check_user(const char *name)
 {
 	struct bob_name found;

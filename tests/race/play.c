@@ -9,6 +9,8 @@
 
 #define SECOND 1000000000ULL
 
+enum { TOMBSTONE = 16 /* s; half of the other timers, so that a sweep can tell */ };
+
 /* A race that is being played. */
 struct play {
 	const struct race *race;
@@ -82,6 +84,14 @@ static int aim_move(struct shot *shot)
 	return 0;
 }
 
+/* A recount looks at whoever has been idle for a while only. */
+static void age_users(void)
+{
+	for (uint32_t i = 1; i < kernel.maps.users_size; i++)
+		if (!BOB_SLOTS_CALLS(kernel.maps.users[i].slots))
+			kernel.maps.users[i].changed -= SECOND;
+}
+
 /* What a sweep at once is about is known only after .before. */
 static int aim_sweeps(struct play *play)
 {
@@ -92,7 +102,9 @@ static int aim_sweeps(struct play *play)
 
 		if (!shot->line || shot->message)
 			continue;
-		if (shot->request.op == BOB_SWEEP_RELEASE)
+		if (shot->request.op == BOB_SWEEP_RECOUNT)
+			age_users();
+		else if (shot->request.op == BOB_SWEEP_RELEASE)
 			err = check_newest(&shot->request.call);
 		else if (shot->request.op == BOB_SWEEP_MOVE)
 			err = aim_move(shot);
@@ -193,6 +205,7 @@ static int prepare(struct play *play, const struct race *race)
 	    make_shots(play->pool, race->pool, play->pooled))
 		return -1;
 	kernel.maps.config->join_session = race->joins;
+	kernel.maps.config->tombstone = TOMBSTONE * SECOND;
 	kernel.maps.users[MOVED_TO].flags = BOB_USER_PROVISIONED | BOB_USER_LIVE;
 	for (int lane = 0; lane < LANES_MAX; lane++)
 		if (make_shots(play->at_once[lane], race->at_once[lane], LANE_LINES))
@@ -250,6 +263,7 @@ int race_play(const struct race *race, uint32_t rounds)
 	if (err) {
 		fprintf(stderr, "in round %u of \"%s\"\n", round, race->behaviour);
 		check_print_calls();
+		check_print_counters();
 	}
 	printf("%s - ", err ? "not ok" : "ok");
 	print_outcome(&play, round);

@@ -94,6 +94,8 @@ int check_nobody(void);
 /* The key of the newest call that lives. */
 int check_newest(struct bob_key *key);
 void check_print_calls(void);
+/* Of all rounds. */
+void check_print_counters(void);
 
 /* play.c: one race, as a TAP line; 1 if it failed. */
 int race_play(const struct race *race, uint32_t rounds);
