@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * race [ROUNDS [SEED [PART]]]: races packets against each other through the
- * programs in $BUILD/bpf on several CPUs; ROUNDS of the race for one slot, a tenth
- * of each other. PART: only the races with that in their names. Needs root.
+ * programs in $BUILD/bpf on several CPUs; ROUNDS of the race for one slot, a
+ * fiftieth of each other. PART: only the races with that in their names. Needs root.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 	}
 	for (const struct race *race = races; race->behaviour; race++)
 		if (strstr(race->behaviour, part))
-			failed += race_play(race, race->many ? rounds : (rounds + 9) / 10);
+			failed += race_play(race, race->many ? rounds : (rounds + 49) / 50);
 	lanes_close();
 	return failed ? 1 : 0;
 }
