@@ -128,6 +128,7 @@ static void end_with_leg(void (*other_cpu)(__u64 *word))
 	begin(NULL);
 	assert_int_equal(bob_native_update(&bob_calls, &leg_key, &call, BPF_ANY), 0);
 	leg = bob_native_lookup(&bob_calls, &leg_key);
+	leg->state |= call_claim_bit(PLACE);
 	call.twin = leg_key;
 	take();
 	meanwhile = other_cpu;
