@@ -24,6 +24,9 @@ static void caller_invites(struct world *world, int call, int user)
 		.cseq = ++c->cseq,
 	};
 
+	/* Who takes a call over asks for one who is in it. */
+	if (plan->replaces && !plan->join && invite.replaces != NONE)
+		invite.user = invite.to = world->seen_dialog[invite.replaces].user;
 	if (plan->topology == PROXY_BEFORE)
 		invite.hops = 0;
 	c->invite = txn_new(world, &invite);

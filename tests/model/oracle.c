@@ -188,9 +188,13 @@ void oracle_check(struct world *world)
 /* The call whose dialog the plan of this one replaces or joins. */
 int replaced_dialog(const struct world *world, int call)
 {
-	for (int i = call - 1; i >= 0; i--)
-		if (world->call[i].dialog != NONE)
-			return world->call[i].dialog;
+	for (int i = call - 1; i >= 0; i--) {
+		int dialog = world->call[i].dialog;
+
+		if (dialog != NONE && world->seen_dialog[dialog].known &&
+		    !world->seen_dialog[dialog].guest)
+			return dialog;
+	}
 	return NONE;
 }
 
@@ -281,8 +285,13 @@ void oracle_judge(struct world *world, const struct packet *packet, struct bob_o
 		return;
 	}
 	totals.passed++;
+	if (packet->ack == 1 && packet->tag == TAG_BOB && seen->refused[packet->hop])
+		world_fail(world, REFUSALS, "the ACK to bob's own answer went on");
 	if (txn->method != INVITE || txn->dialog != NONE || packet->status || packet->ack)
 		return;
+	if (world->agent && seen->refused[packet->hop] &&
+	    world->now < seen->refused[packet->hop] + TRYING * SECOND)
+		world_fail(world, REFUSALS, "refused before, and passes when it is repeated");
 	if (!seen->passed[packet->hop])
 		judge_pass(world, txn, callee);
 	seen->passed[packet->hop] = true;

@@ -129,6 +129,9 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 		see_repetition(world, packet);
 		return;
 	}
+	/* Whoever is called to take a call over, by his contact perhaps, is in that already. */
+	if (reason == BOB_N_REPLACES && !world->plan->limits[user])
+		user = world->seen_dialog[txn->replaces].user;
 	seen->state[packet->hop] = SEEN_PENDING;
 	seen->user[packet->hop] = user;
 	if (fresh) {
@@ -146,8 +149,9 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	if (reason == BOB_N_REPLACES)
 		wire->takes_over = 1 + world->dialog[txn->replaces].wire;
 	/* A further branch to somebody without a rule, or to the caller, is nobody's slot. */
-	seen->guest[packet->hop] = user == wire->caller || (!fresh && !world->plan->limits[user] &&
-							    !(wire->named & 1 << user));
+	seen->guest[packet->hop] =
+		user == wire->caller || (!fresh && !world->plan->limits[user] &&
+					 (wire->answered || !(wire->named & 1 << user)));
 	if (!seen->guest[packet->hop])
 		wire->named |= 1 << user;
 	alive(world, wire, &seen->sure[packet->hop], world->now + TRYING * SECOND);
