@@ -56,6 +56,25 @@ bob_inline struct bob_leg *join_leg(__u64 hash)
 	return bpf_map_lookup_elem(&bob_legs, &at);
 }
 
+/*
+ * A copy of the leg of that hash; 0: there is none. An entry without its hash is
+ * being written by another CPU: so the hash is looked at before and after.
+ */
+bob_inline int join_read(__u64 hash, struct bob_leg *copy)
+{
+	const struct bob_leg *leg = hash ? join_leg(hash) : 0;
+
+	if (!leg || bob_read(leg->hash) != hash)
+		return 0;
+	copy->time = bob_read(leg->time);
+	copy->call.a = bob_read(leg->call.a);
+	copy->call.b = bob_read(leg->call.b);
+	copy->interface = bob_read(leg->interface);
+	copy->direction = bob_read(leg->direction);
+	copy->destination = bob_read(leg->destination);
+	return bob_read(leg->hash) == hash;
+}
+
 /* Does the INVITE in hand come another way than the leg's? */
 bob_inline int join_other_way(const struct bob_scratch *s, const struct bob_leg *leg)
 {
@@ -63,15 +82,12 @@ bob_inline int join_other_way(const struct bob_scratch *s, const struct bob_leg 
 	       leg->destination == s->packet.source;
 }
 
-/* Looks the leg up; fills .twin if its call is live, and another. */
-bob_inline int join_with(struct bob_scratch *s, const struct bob_leg *leg, __u64 hash)
+/* Fills .twin if the leg's call is live, and another. */
+bob_inline int join_with(struct bob_scratch *s, const struct bob_leg *leg)
 {
+	struct bob_key key = leg->call;
 	struct bob_call *call;
-	struct bob_key key;
 
-	if (!leg || !hash || leg->hash != hash)
-		return 0;
-	key = leg->call;
 	if (bob_key_equal(&key, &s->call))
 		return 0;
 	call = bpf_map_lookup_elem(&bob_calls, &key);
@@ -85,18 +101,16 @@ bob_inline int join_with(struct bob_scratch *s, const struct bob_leg *leg, __u64
 bob_global int join_find(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
-	const struct bob_leg *leg;
+	struct bob_leg leg = {0};
 
 	if (!s || !config)
 		return 0;
 	s->twin = (struct bob_key){0};
 	join_hashes(s);
-	if (s->session && join_with(s, join_leg(s->session), s->session))
+	if (join_read(s->session, &leg) && join_with(s, &leg))
 		return 1;
-	leg = join_leg(s->pair);
-	if (!s->pair || !leg || s->now - leg->time > config->join_window || !join_other_way(s, leg))
-		return 0;
-	return join_with(s, leg, s->pair);
+	return join_read(s->pair, &leg) && s->now - leg.time <= config->join_window &&
+	       join_other_way(s, &leg) && join_with(s, &leg);
 }
 
 bob_inline void join_enter_as(struct bob_scratch *s, __u64 hash)
@@ -108,15 +122,16 @@ bob_inline void join_enter_as(struct bob_scratch *s, __u64 hash)
 	leg = join_leg(hash);
 	if (!leg)
 		return;
-	/* Another CPU may see half of this: then it joins nothing. */
-	bob_write(leg->hash, 0);
-	leg->time = s->now;
-	leg->call = s->call;
-	leg->interface = s->interface;
-	leg->direction = s->direction;
-	leg->source = s->packet.source;
-	leg->destination = s->packet.destination;
-	bob_write(leg->hash, hash);
+	/* Swaps, because they are barriers: nobody finds the hash beside another call's fields. */
+	__sync_lock_test_and_set(&leg->hash, 0);
+	bob_write(leg->time, s->now);
+	bob_write(leg->call.a, s->call.a);
+	bob_write(leg->call.b, s->call.b);
+	bob_write(leg->interface, s->interface);
+	bob_write(leg->direction, s->direction);
+	bob_write(leg->source, s->packet.source);
+	bob_write(leg->destination, s->packet.destination);
+	__sync_lock_test_and_set(&leg->hash, hash);
 }
 
 /* The call just counted can be found by the INVITEs of its other legs, which all join the first. */
