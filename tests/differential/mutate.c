@@ -5,38 +5,12 @@
 #include <string.h>
 
 #include "differential.h"
+#include "edit.h"
 
 /* A line of the message, its end of line included. */
 struct line {
 	size_t start, colon, stop, next; /* .colon == .stop: none */
 };
-
-static bool room_for(const struct bytes *m, size_t n)
-{
-	return m->n + n <= BYTES_MAX;
-}
-
-static void insert(struct bytes *m, size_t at, const void *bytes, size_t n)
-{
-	if (!room_for(m, n) || at > m->n)
-		return;
-	memmove(m->at + at + n, m->at + at, m->n - at);
-	memmove(m->at + at, bytes, n);
-	m->n += n;
-}
-
-static void insert_text(struct bytes *m, size_t at, const char *text)
-{
-	insert(m, at, text, strlen(text));
-}
-
-static void cut(struct bytes *m, size_t from, size_t to)
-{
-	if (from >= to || to > m->n)
-		return;
-	memmove(m->at + from, m->at + to, m->n - to);
-	m->n -= to - from;
-}
 
 static struct line line_from(const struct bytes *m, size_t start)
 {
