@@ -256,8 +256,8 @@ static void judge_pass(struct world *world, const struct txn *txn, int callee)
 	struct bounds others;
 	struct share own;
 
-	if (!world->agent || !limit || exempt(world, txn))
-		return;
+	if (!world->agent || !limit || exempt(world, txn) || wire->takes_over)
+		return; /* the forks of a call that is never refused are not, either */
 	oracle_bounds(world, txn->wire, &others);
 	wire_share(world, txn->wire, &own);
 	if (own.most[callee] || (wire->known && wire->caller == callee))
