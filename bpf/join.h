@@ -5,9 +5,9 @@
  *
  * - if both carry the same Session-ID (RFC 7989), or
  * - if the user parts of caller and callee are the same, it comes within
- *   bob_config.join_window of that call's own INVITE, and it comes another way:
- *   on another interface, or in the other direction, or from the address that
- *   the first INVITE went to.
+ *   bob_config.join_window of that call's own INVITE, and it comes from another
+ *   address and another way: on another interface, or in the other direction, or
+ *   from the address that the first INVITE went to.
  *
  * A party that the one leg holds takes no second slot for the other. When that
  * leg ends first, its slots go over to the one that lives (call_hand_over).
@@ -71,13 +71,16 @@ bob_inline int join_read(__u64 hash, struct bob_leg *copy)
 	copy->call.b = bob_read(leg->call.b);
 	copy->interface = bob_read(leg->interface);
 	copy->direction = bob_read(leg->direction);
+	copy->source = bob_read(leg->source);
 	copy->destination = bob_read(leg->destination);
 	return bob_read(leg->hash) == hash;
 }
 
-/* Does the INVITE in hand come another way than the leg's? */
+/* Does the INVITE in hand come from somebody else than the leg's, and another way? */
 bob_inline int join_other_way(const struct bob_scratch *s, const struct bob_leg *leg)
 {
+	if (leg->source == s->packet.source)
+		return 0;
 	return leg->interface != s->interface || leg->direction != s->direction ||
 	       leg->destination == s->packet.source;
 }

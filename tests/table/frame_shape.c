@@ -69,7 +69,9 @@ static void put_ipv4(struct cursor *cursor, const struct frame_shape *shape, siz
 		.frag_off = htons(shape->fragment),
 		.ttl = 64,
 		.protocol = shape->protocol ? shape->protocol : IPPROTO_UDP,
-		.saddr = htonl(shape->back ? 0x0a000002 : 0x0a000001),
+		.saddr = htonl(shape->own    ? 0x0a000009
+			       : shape->back ? 0x0a000002
+					     : 0x0a000001),
 		.daddr = htonl(shape->back ? 0x0a000001 : 0x0a000002),
 	};
 

@@ -16,6 +16,7 @@ enum { FRAME_MAX = 9216, FRAME_EXTENSIONS = 4 };
 struct frame_shape {
 	bool ipv6;
 	bool back;	    /* callee's side to caller's: addresses swapped */
+	bool own;	    /* from the gateway's own address (IPv4) */
 	uint16_t source;    /* ports; 0: 5060 */
 	uint16_t target;    /* */
 	uint16_t vlan[3];   /* EtherTypes of the tags, outermost first; 0 ends */

@@ -81,6 +81,7 @@ static int play_message(struct game *game, const struct step *step)
 
 	make_message(game, step->line, &message);
 	shape.back = message.response;
+	shape.own = step->direction == BOB_EGRESS;
 	arrival.length = frame_build(frame, &shape, message.text, message.length);
 	arrival.frame = guarded_copy(frame, arrival.length);
 	if (game->agent)
