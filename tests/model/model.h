@@ -248,6 +248,7 @@ struct seen_txn {
 	uint8_t state[HOPS]; /* enum branch_seen */
 	uint8_t user[HOPS];
 	bool guest[HOPS]; /* a further branch, to somebody without a rule: need not count */
+	bool quiet[HOPS]; /* to a guest who had left the call: counts once he rings */
 	bool stale[HOPS]; /* of before the call's deadline ended it, and another INVITE came */
 	bool passed[HOPS];
 	uint64_t refused[HOPS]; /* when */

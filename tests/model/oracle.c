@@ -92,7 +92,7 @@ static void branch_share(const struct world *world, int id, int hop, struct shar
 	share->most[wire->caller] |= open;
 	if (seen->sure[hop] < world->now || !txn_rings(world, id))
 		return;
-	share->least[user] |= !seen->guest[hop];
+	share->least[user] |= !seen->guest[hop] && !seen->quiet[hop];
 	share->least[wire->caller] |= caller_waits(world, txn);
 }
 

@@ -53,6 +53,22 @@ static void alive(struct world *world, struct seen_wire *wire, uint64_t *sure, u
 		*sure = latest(*sure, until);
 }
 
+/* Has this call a place for him that nobody rings at, or talks from, any more? */
+static bool has_left(const struct world *world, int id, int user)
+{
+	const struct wire *wire = &world->wire[id];
+
+	for (int i = 0; i < wire->invites; i++) {
+		const struct seen_txn *txn = &world->seen_txn[wire->invite[i]];
+
+		for (int hop = 0; hop < HOPS; hop++)
+			if ((txn->state[hop] == SEEN_PENDING || txn->state[hop] == SEEN_CANCELLED) &&
+			    txn->user[hop] == user && !txn->quiet[hop])
+				return false;
+	}
+	return true;
+}
+
 /* In an answered call, a branch that rings is one to be cancelled, and ends before long. */
 static void branches_until(struct world *world, int id, uint64_t until)
 {
@@ -132,6 +148,8 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	/* Whoever is called to take a call over, by his contact perhaps, is in that already. */
 	if (reason == BOB_N_REPLACES && !world->plan->limits[user])
 		user = world->seen_dialog[txn->replaces].user;
+	seen->quiet[packet->hop] =
+		!fresh && !world->plan->limits[user] && has_left(world, txn->wire, user);
 	seen->state[packet->hop] = SEEN_PENDING;
 	seen->user[packet->hop] = user;
 	if (fresh) {
@@ -182,9 +200,19 @@ static uint64_t call_length(const struct world *world, int call)
 /* A call that takes over another ends that with its answer (RFC 3891 3). */
 static void see_takeover(struct world *world, const struct seen_wire *wire)
 {
+	const struct wire *old;
+
 	if (!wire->takes_over)
 		return;
-	no_longer_than(world, wire->takes_over - 1, world->swept - 1);
+	old = &world->wire[wire->takes_over - 1];
+	if (wire->branches <= REMEMBERED) {
+		no_longer_than(world, wire->takes_over - 1, world->swept - 1);
+	} else {
+		/* Of a branch that bob has lost track of it does not know whose answer this is. */
+		branches_until(world, wire->takes_over - 1, 0);
+		for (int i = 0; i < old->dialogs; i++)
+			world->seen_dialog[old->dialog[i]].sure = 0;
+	}
 	totals.replaced++;
 }
 
@@ -304,8 +332,10 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 		wire->answered = 0; /* ended by its deadline; perhaps it lives again */
 	if (packet->status > 100 && packet->status < 200 &&
 	    seen->state[packet->hop] == SEEN_PENDING && !seen->stale[packet->hop] &&
-	    !wire->answered)
+	    !wire->answered) {
 		alive(world, wire, &seen->sure[packet->hop], world->now + RINGING * SECOND);
+		seen->quiet[packet->hop] = false;
+	}
 }
 
 void oracle_see(struct world *world, const struct packet *packet, enum bob_counter reason)
