@@ -257,6 +257,8 @@ struct seen_txn {
 
 struct seen_dialog {
 	bool known, over, guest;
+	bool adopted; /* bob may have forgotten the call, and met it in mid-dialog */
+	uint8_t to;   /* of that */
 	uint64_t sure;
 	bool bye[2]; /* the caller's, the callee's, unanswered */
 	uint16_t bye_txn[2];

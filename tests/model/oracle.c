@@ -102,6 +102,7 @@ static void dialog_share(const struct world *world, int id, struct share *share)
 	int caller = world->seen_wire[world->dialog[id].wire].caller;
 
 	share->most[seen->user] = share->most[caller] = true;
+	share->most[seen->to] |= seen->adopted;
 	/* Somebody without a rule, asked for in his place, may be his mobile. */
 	for (int i = 0; seen->guest && i < USERS; i++)
 		share->most[i] |= share->asked[i];

@@ -314,6 +314,9 @@ static void see_refresh(struct world *world, const struct packet *packet)
 		return;
 	/* Of an older request's answer bob need not make anything. */
 	alive(world, wire, newest ? &dialog->sure : &none, until);
+	/* Met in mid-dialog: of the callee it knows what To says, not who has answered. */
+	dialog->adopted |= wire->forgotten;
+	dialog->to = txn->to;
 }
 
 static void see_initial(struct world *world, const struct packet *packet, enum bob_counter reason)
