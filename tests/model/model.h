@@ -277,6 +277,7 @@ struct seen_wire {
 	uint8_t refresh_hop;
 	uint64_t answered; /* first */
 	uint64_t stir;	   /* in an answered call: the last change; a sweep looks into it */
+	uint64_t rings;	   /* so long may a branch ring that shows life after the answered ones */
 	uint64_t may;	   /* how long bob may hold this call */
 };
 
@@ -381,6 +382,7 @@ struct bounds {
 	int least[USERS], most[USERS];
 };
 void oracle_bounds(const struct world *world, int without, struct bounds *bounds);
+bool oracle_must_know(const struct world *world, int wire);
 void oracle_check(struct world *world);
 
 /* shrink.c */

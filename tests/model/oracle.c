@@ -85,7 +85,7 @@ static void branch_share(const struct world *world, int id, int hop, struct shar
 	const struct txn *txn = &world->txn[id];
 	const struct seen_wire *wire = &world->seen_wire[txn->wire];
 	bool open = !wire->answered || world->swept <= wire->stir ||
-		    world->swept <= wire->answered + TRYING * SECOND;
+		    world->swept <= wire->answered + TRYING * SECOND || world->swept <= wire->rings;
 	int user = seen->user[hop];
 
 	share->most[user] |= open;
@@ -143,6 +143,18 @@ static void wire_share(const struct world *world, int id, struct share *share)
 		share->most[i] &= seen->may >= world->swept;
 		share->most[i] |= share->least[i];
 	}
+}
+
+/* Is this a call that bob must count somebody for? */
+bool oracle_must_know(const struct world *world, int wire)
+{
+	struct share share;
+	bool least = false;
+
+	wire_share(world, wire, &share);
+	for (int i = 0; i < USERS; i++)
+		least |= share.least[i];
+	return least;
 }
 
 void oracle_bounds(const struct world *world, int without, struct bounds *bounds)

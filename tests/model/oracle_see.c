@@ -62,7 +62,8 @@ static bool has_left(const struct world *world, int id, int user)
 		const struct seen_txn *txn = &world->seen_txn[wire->invite[i]];
 
 		for (int hop = 0; hop < HOPS; hop++)
-			if ((txn->state[hop] == SEEN_PENDING || txn->state[hop] == SEEN_CANCELLED) &&
+			if ((txn->state[hop] == SEEN_PENDING ||
+			     txn->state[hop] == SEEN_CANCELLED) &&
 			    txn->user[hop] == user && !txn->quiet[hop])
 				return false;
 	}
@@ -104,16 +105,39 @@ static void branches_grow_stale(struct world *world, int id)
 				world->seen_txn[wire->invite[i]].stale[hop] = true;
 }
 
+/* A call that bob need not know any more, and says that it is new. */
+static bool begins_anew(const struct world *world, int id, enum bob_counter reason)
+{
+	return world->seen_wire[id].known &&
+	       (reason == BOB_N_ADMITTED || reason == BOB_N_NO_IDENTITY) &&
+	       !oracle_must_know(world, id);
+}
+
+/* Does no branch wait for its answer but those of an earlier life? */
+static bool only_stale_ones(const struct world *world, int id)
+{
+	const struct wire *wire = &world->wire[id];
+
+	for (int i = 0; i < wire->invites; i++) {
+		const struct seen_txn *txn = &world->seen_txn[wire->invite[i]];
+
+		for (int hop = 0; hop < HOPS; hop++)
+			if (txn->state[hop] == SEEN_PENDING && !txn->stale[hop])
+				return false;
+	}
+	return true;
+}
+
 /*
  * An INVITE again. Where bob has forgotten the call, or this branch among more
  * than it remembers, it may take it for a new one.
  */
-static void see_repetition(struct world *world, const struct packet *packet)
+static void see_repetition(struct world *world, const struct packet *packet, bool anew)
 {
 	struct seen_txn *seen = &world->seen_txn[packet->txn];
 	int id = world->txn[packet->txn].wire;
 	struct seen_wire *wire = &world->seen_wire[id];
-	bool ended = wire->may < world->swept;
+	bool ended = anew || wire->may < world->swept;
 	bool many = wire->branches > REMEMBERED;
 
 	if (many && (seen->state[packet->hop] == SEEN_FAILED ||
@@ -121,7 +145,9 @@ static void see_repetition(struct world *world, const struct packet *packet)
 		seen->state[packet->hop] = SEEN_PENDING;
 		seen->sure[packet->hop] = 0;
 	}
-	if (!ended || (!many && world->swept <= wire->may + FORGOTTEN * SECOND))
+	if (many && !ended)
+		wire->may = latest(wire->may, world->now + TRYING * SECOND);
+	if (!ended || (!anew && !many && world->swept <= wire->may + FORGOTTEN * SECOND))
 		return;
 	branches_grow_stale(world, id);
 	wire->forgotten |= !many;
@@ -137,12 +163,13 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	struct seen_txn *seen = &world->seen_txn[packet->txn];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	const int open = 1 << SEEN_PENDING | 1 << SEEN_CANCELLED;
-	bool fresh = !wire->known || wire->may < world->swept ||
+	bool anew = begins_anew(world, txn->wire, reason);
+	bool fresh = anew || !wire->known || wire->may < world->swept ||
 		     (!branches_in(world, txn->wire, open) && !dialogs_up(world, txn->wire, true));
 	int user = oracle_callee(world, txn);
 
 	if (seen->state[packet->hop] != UNSEEN) {
-		see_repetition(world, packet);
+		see_repetition(world, packet, anew);
 		return;
 	}
 	/* Whoever is called to take a call over, by his contact perhaps, is in that already. */
@@ -292,8 +319,12 @@ static void see_cancel(struct world *world, const struct packet *packet)
 	if (*state != SEEN_PENDING)
 		return;
 	*state = SEEN_CANCELLED;
-	if (!wire->answered && !branches_in(world, txn->wire, 1 << SEEN_PENDING))
+	if (wire->answered)
+		return;
+	if (!branches_in(world, txn->wire, 1 << SEEN_PENDING))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
+	else if (only_stale_ones(world, txn->wire))
+		branches_until(world, txn->wire, world->now + ENDING * SECOND);
 }
 
 static void see_refresh(struct world *world, const struct packet *packet)
@@ -333,6 +364,12 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 		see_answer(world, packet);
 	else if (wire->may < world->swept)
 		wire->answered = 0; /* ended by its deadline; perhaps it lives again */
+	else if (packet->status > 100 && wire->answered &&
+		 seen->state[packet->hop] == SEEN_PENDING && !oracle_must_know(world, txn->wire)) {
+		/* The same, where bob need not have waited for so long. */
+		wire->rings = world->now + RINGING * SECOND;
+		wire->may = latest(wire->may, wire->rings);
+	}
 	if (packet->status > 100 && packet->status < 200 &&
 	    seen->state[packet->hop] == SEEN_PENDING && !seen->stale[packet->hop] &&
 	    !wire->answered) {
