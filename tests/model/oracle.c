@@ -106,7 +106,9 @@ static void dialog_share(const struct world *world, int id, struct share *share)
 	/* Somebody without a rule, asked for in his place, may be his mobile. */
 	for (int i = 0; seen->guest && i < USERS; i++)
 		share->most[i] |= share->asked[i];
-	if (seen->sure < world->now)
+	/* An answer on a branch beyond those remembered is none that bob knows. */
+	if (seen->sure < world->now ||
+	    world->seen_wire[world->dialog[id].wire].branches > REMEMBERED)
 		return;
 	share->least[seen->user] |= !seen->guest && dialog_up(world, id, true);
 	share->least[caller] |= dialog_up(world, id, false);
@@ -140,7 +142,7 @@ static void wire_share(const struct world *world, int id, struct share *share)
 		/* More branches or dialogs than bob remembers: only the deadline ends them. */
 		if (seen->branches > REMEMBERED || seen->dialogs > 4)
 			share->most[i] |= seen->named & 1 << i || i == seen->caller;
-		share->most[i] &= seen->may >= world->swept;
+		share->most[i] &= seen->may >= world->swept || seen->rings >= world->swept;
 		share->most[i] |= share->least[i];
 	}
 }

@@ -22,12 +22,18 @@ static uint64_t earliest(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+enum { NOT_STALE = 1 << 8 }; /* of this life of the call only */
+
 static bool branches_in(const struct world *world, int wire, int states)
 {
-	for (int i = 0; i < world->wire[wire].invites; i++)
+	for (int i = 0; i < world->wire[wire].invites; i++) {
+		const struct seen_txn *txn = &world->seen_txn[world->wire[wire].invite[i]];
+
 		for (int hop = 0; hop < HOPS; hop++)
-			if (states & 1 << world->seen_txn[world->wire[wire].invite[i]].state[hop])
+			if (states & 1 << txn->state[hop] &&
+			    !(states & NOT_STALE && txn->stale[hop]))
 				return true;
+	}
 	return false;
 }
 
@@ -111,21 +117,6 @@ static bool begins_anew(const struct world *world, int id, enum bob_counter reas
 	return world->seen_wire[id].known &&
 	       (reason == BOB_N_ADMITTED || reason == BOB_N_NO_IDENTITY) &&
 	       !oracle_must_know(world, id);
-}
-
-/* Does no branch wait for its answer but those of an earlier life? */
-static bool only_stale_ones(const struct world *world, int id)
-{
-	const struct wire *wire = &world->wire[id];
-
-	for (int i = 0; i < wire->invites; i++) {
-		const struct seen_txn *txn = &world->seen_txn[wire->invite[i]];
-
-		for (int hop = 0; hop < HOPS; hop++)
-			if (txn->state[hop] == SEEN_PENDING && !txn->stale[hop])
-				return false;
-	}
-	return true;
 }
 
 /*
@@ -289,12 +280,18 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	int status = packet->status;
+	bool refused;
 
-	if (!dialog->known || dialog->over || status < 200 || !dialog->bye[txn->by_callee] ||
+	if (!dialog->known || dialog->over || status < 200 ||
 	    dialog->bye_txn[txn->by_callee] != packet->txn ||
 	    dialog->bye_hop[txn->by_callee] != packet->hop)
 		return;
-	if (status >= 300 && status != 481 && status != 408) {
+	refused = status >= 300 && status != 481 && status != 408;
+	if (refused && !dialog->bye[txn->by_callee] && wire->may >= world->swept)
+		wire->may = latest(wire->may, world->now + call_length(world, txn->call));
+	if (!dialog->bye[txn->by_callee])
+		return; /* refused before: bob may take it for one of the other's BYE as well */
+	if (refused) {
 		dialog->bye[0] = dialog->bye[1] = false;
 		if (wire->may >= world->swept) /* else ended by something else */
 			alive(world, wire, &dialog->sure,
@@ -323,7 +320,7 @@ static void see_cancel(struct world *world, const struct packet *packet)
 		return;
 	if (!branches_in(world, txn->wire, 1 << SEEN_PENDING))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
-	else if (only_stale_ones(world, txn->wire))
+	else if (!branches_in(world, txn->wire, NOT_STALE | 1 << SEEN_PENDING))
 		branches_until(world, txn->wire, world->now + ENDING * SECOND);
 }
 
@@ -355,6 +352,8 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_txn *seen = &world->seen_txn[packet->txn];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	uint64_t none = 0;
+	bool lost;
 
 	if (!packet->status)
 		see_invite(world, packet, reason);
@@ -365,15 +364,16 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 	else if (wire->may < world->swept)
 		wire->answered = 0; /* ended by its deadline; perhaps it lives again */
 	else if (packet->status > 100 && wire->answered &&
-		 seen->state[packet->hop] == SEEN_PENDING && !oracle_must_know(world, txn->wire)) {
+		 seen->state[packet->hop] == SEEN_PENDING && !oracle_must_know(world, txn->wire))
 		/* The same, where bob need not have waited for so long. */
 		wire->rings = world->now + RINGING * SECOND;
-		wire->may = latest(wire->may, wire->rings);
-	}
 	if (packet->status > 100 && packet->status < 200 &&
 	    seen->state[packet->hop] == SEEN_PENDING && !seen->stale[packet->hop] &&
 	    !wire->answered) {
-		alive(world, wire, &seen->sure[packet->hop], world->now + RINGING * SECOND);
+		/* Of an ended call with more branches than bob remembers it may not be known. */
+		lost = wire->branches > REMEMBERED && wire->may < world->swept;
+		alive(world, wire, lost ? &none : &seen->sure[packet->hop],
+		      world->now + RINGING * SECOND);
 		seen->quiet[packet->hop] = false;
 	}
 }
