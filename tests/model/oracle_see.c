@@ -318,7 +318,7 @@ static void see_cancel(struct world *world, const struct packet *packet)
 	*state = SEEN_CANCELLED;
 	if (wire->answered)
 		return;
-	if (!branches_in(world, txn->wire, 1 << SEEN_PENDING))
+	if (wire->branches <= REMEMBERED && !branches_in(world, txn->wire, 1 << SEEN_PENDING))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
 	else if (!branches_in(world, txn->wire, NOT_STALE | 1 << SEEN_PENDING))
 		branches_until(world, txn->wire, world->now + ENDING * SECOND);
@@ -371,7 +371,7 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 	    seen->state[packet->hop] == SEEN_PENDING && !seen->stale[packet->hop] &&
 	    !wire->answered) {
 		/* Of an ended call with more branches than bob remembers it may not be known. */
-		lost = wire->branches > REMEMBERED && wire->may < world->swept;
+		lost = wire->branches > REMEMBERED && !oracle_must_know(world, txn->wire);
 		alive(world, wire, lost ? &none : &seen->sure[packet->hop],
 		      world->now + RINGING * SECOND);
 		seen->quiet[packet->hop] = false;
