@@ -248,6 +248,7 @@ struct seen_txn {
 	uint8_t state[HOPS]; /* enum branch_seen */
 	uint8_t user[HOPS];
 	bool guest[HOPS]; /* a further branch, to somebody without a rule: need not count */
+	bool quiet[HOPS]; /* to a guest who had left the call: counts once he rings */
 	bool stale[HOPS]; /* of before the call's deadline ended it, and another INVITE came */
 	bool passed[HOPS];
 	uint64_t refused[HOPS]; /* when */
@@ -256,6 +257,8 @@ struct seen_txn {
 
 struct seen_dialog {
 	bool known, over, guest;
+	bool adopted; /* bob may have forgotten the call, and met it in mid-dialog */
+	uint8_t to;   /* of that */
 	uint64_t sure;
 	bool bye[2]; /* the caller's, the callee's, unanswered */
 	uint16_t bye_txn[2];
@@ -274,6 +277,7 @@ struct seen_wire {
 	uint8_t refresh_hop;
 	uint64_t answered; /* first */
 	uint64_t stir;	   /* in an answered call: the last change; a sweep looks into it */
+	uint64_t rings;	   /* so long may a branch ring that shows life after the answered ones */
 	uint64_t may;	   /* how long bob may hold this call */
 };
 
@@ -378,6 +382,7 @@ struct bounds {
 	int least[USERS], most[USERS];
 };
 void oracle_bounds(const struct world *world, int without, struct bounds *bounds);
+bool oracle_must_know(const struct world *world, int wire);
 void oracle_check(struct world *world);
 
 /* shrink.c */

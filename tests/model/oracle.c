@@ -85,14 +85,14 @@ static void branch_share(const struct world *world, int id, int hop, struct shar
 	const struct txn *txn = &world->txn[id];
 	const struct seen_wire *wire = &world->seen_wire[txn->wire];
 	bool open = !wire->answered || world->swept <= wire->stir ||
-		    world->swept <= wire->answered + TRYING * SECOND;
+		    world->swept <= wire->answered + TRYING * SECOND || world->swept <= wire->rings;
 	int user = seen->user[hop];
 
 	share->most[user] |= open;
 	share->most[wire->caller] |= open;
 	if (seen->sure[hop] < world->now || !txn_rings(world, id))
 		return;
-	share->least[user] |= !seen->guest[hop];
+	share->least[user] |= !seen->guest[hop] && !seen->quiet[hop];
 	share->least[wire->caller] |= caller_waits(world, txn);
 }
 
@@ -102,10 +102,13 @@ static void dialog_share(const struct world *world, int id, struct share *share)
 	int caller = world->seen_wire[world->dialog[id].wire].caller;
 
 	share->most[seen->user] = share->most[caller] = true;
+	share->most[seen->to] |= seen->adopted;
 	/* Somebody without a rule, asked for in his place, may be his mobile. */
 	for (int i = 0; seen->guest && i < USERS; i++)
 		share->most[i] |= share->asked[i];
-	if (seen->sure < world->now)
+	/* An answer on a branch beyond those remembered is none that bob knows. */
+	if (seen->sure < world->now ||
+	    world->seen_wire[world->dialog[id].wire].branches > REMEMBERED)
 		return;
 	share->least[seen->user] |= !seen->guest && dialog_up(world, id, true);
 	share->least[caller] |= dialog_up(world, id, false);
@@ -139,9 +142,21 @@ static void wire_share(const struct world *world, int id, struct share *share)
 		/* More branches or dialogs than bob remembers: only the deadline ends them. */
 		if (seen->branches > REMEMBERED || seen->dialogs > 4)
 			share->most[i] |= seen->named & 1 << i || i == seen->caller;
-		share->most[i] &= seen->may >= world->swept;
+		share->most[i] &= seen->may >= world->swept || seen->rings >= world->swept;
 		share->most[i] |= share->least[i];
 	}
+}
+
+/* Is this a call that bob must count somebody for? */
+bool oracle_must_know(const struct world *world, int wire)
+{
+	struct share share;
+	bool least = false;
+
+	wire_share(world, wire, &share);
+	for (int i = 0; i < USERS; i++)
+		least |= share.least[i];
+	return least;
 }
 
 void oracle_bounds(const struct world *world, int without, struct bounds *bounds)

@@ -22,12 +22,18 @@ static uint64_t earliest(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+enum { NOT_STALE = 1 << 8 }; /* of this life of the call only */
+
 static bool branches_in(const struct world *world, int wire, int states)
 {
-	for (int i = 0; i < world->wire[wire].invites; i++)
+	for (int i = 0; i < world->wire[wire].invites; i++) {
+		const struct seen_txn *txn = &world->seen_txn[world->wire[wire].invite[i]];
+
 		for (int hop = 0; hop < HOPS; hop++)
-			if (states & 1 << world->seen_txn[world->wire[wire].invite[i]].state[hop])
+			if (states & 1 << txn->state[hop] &&
+			    !(states & NOT_STALE && txn->stale[hop]))
 				return true;
+	}
 	return false;
 }
 
@@ -51,6 +57,23 @@ static void alive(struct world *world, struct seen_wire *wire, uint64_t *sure, u
 	wire->may = latest(wire->may, until);
 	if (!wire->forgotten)
 		*sure = latest(*sure, until);
+}
+
+/* Has this call a place for him that nobody rings at, or talks from, any more? */
+static bool has_left(const struct world *world, int id, int user)
+{
+	const struct wire *wire = &world->wire[id];
+
+	for (int i = 0; i < wire->invites; i++) {
+		const struct seen_txn *txn = &world->seen_txn[wire->invite[i]];
+
+		for (int hop = 0; hop < HOPS; hop++)
+			if ((txn->state[hop] == SEEN_PENDING ||
+			     txn->state[hop] == SEEN_CANCELLED) &&
+			    txn->user[hop] == user && !txn->quiet[hop])
+				return false;
+	}
+	return true;
 }
 
 /* In an answered call, a branch that rings is one to be cancelled, and ends before long. */
@@ -88,16 +111,24 @@ static void branches_grow_stale(struct world *world, int id)
 				world->seen_txn[wire->invite[i]].stale[hop] = true;
 }
 
+/* A call that bob need not know any more, and says that it is new. */
+static bool begins_anew(const struct world *world, int id, enum bob_counter reason)
+{
+	return world->seen_wire[id].known &&
+	       (reason == BOB_N_ADMITTED || reason == BOB_N_NO_IDENTITY) &&
+	       !oracle_must_know(world, id);
+}
+
 /*
  * An INVITE again. Where bob has forgotten the call, or this branch among more
  * than it remembers, it may take it for a new one.
  */
-static void see_repetition(struct world *world, const struct packet *packet)
+static void see_repetition(struct world *world, const struct packet *packet, bool anew)
 {
 	struct seen_txn *seen = &world->seen_txn[packet->txn];
 	int id = world->txn[packet->txn].wire;
 	struct seen_wire *wire = &world->seen_wire[id];
-	bool ended = wire->may < world->swept;
+	bool ended = anew || wire->may < world->swept;
 	bool many = wire->branches > REMEMBERED;
 
 	if (many && (seen->state[packet->hop] == SEEN_FAILED ||
@@ -105,7 +136,9 @@ static void see_repetition(struct world *world, const struct packet *packet)
 		seen->state[packet->hop] = SEEN_PENDING;
 		seen->sure[packet->hop] = 0;
 	}
-	if (!ended || (!many && world->swept <= wire->may + FORGOTTEN * SECOND))
+	if (many && !ended)
+		wire->may = latest(wire->may, world->now + TRYING * SECOND);
+	if (!ended || (!anew && !many && world->swept <= wire->may + FORGOTTEN * SECOND))
 		return;
 	branches_grow_stale(world, id);
 	wire->forgotten |= !many;
@@ -121,17 +154,20 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	struct seen_txn *seen = &world->seen_txn[packet->txn];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	const int open = 1 << SEEN_PENDING | 1 << SEEN_CANCELLED;
-	bool fresh = !wire->known || wire->may < world->swept ||
+	bool anew = begins_anew(world, txn->wire, reason);
+	bool fresh = anew || !wire->known || wire->may < world->swept ||
 		     (!branches_in(world, txn->wire, open) && !dialogs_up(world, txn->wire, true));
 	int user = oracle_callee(world, txn);
 
 	if (seen->state[packet->hop] != UNSEEN) {
-		see_repetition(world, packet);
+		see_repetition(world, packet, anew);
 		return;
 	}
 	/* Whoever is called to take a call over, by his contact perhaps, is in that already. */
 	if (reason == BOB_N_REPLACES && !world->plan->limits[user])
 		user = world->seen_dialog[txn->replaces].user;
+	seen->quiet[packet->hop] =
+		!fresh && !world->plan->limits[user] && has_left(world, txn->wire, user);
 	seen->state[packet->hop] = SEEN_PENDING;
 	seen->user[packet->hop] = user;
 	if (fresh) {
@@ -182,9 +218,19 @@ static uint64_t call_length(const struct world *world, int call)
 /* A call that takes over another ends that with its answer (RFC 3891 3). */
 static void see_takeover(struct world *world, const struct seen_wire *wire)
 {
+	const struct wire *old;
+
 	if (!wire->takes_over)
 		return;
-	no_longer_than(world, wire->takes_over - 1, world->swept - 1);
+	old = &world->wire[wire->takes_over - 1];
+	if (wire->branches <= REMEMBERED) {
+		no_longer_than(world, wire->takes_over - 1, world->swept - 1);
+	} else {
+		/* Of a branch that bob has lost track of it does not know whose answer this is. */
+		branches_until(world, wire->takes_over - 1, 0);
+		for (int i = 0; i < old->dialogs; i++)
+			world->seen_dialog[old->dialog[i]].sure = 0;
+	}
 	totals.replaced++;
 }
 
@@ -234,12 +280,18 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	int status = packet->status;
+	bool refused;
 
-	if (!dialog->known || dialog->over || status < 200 || !dialog->bye[txn->by_callee] ||
+	if (!dialog->known || dialog->over || status < 200 ||
 	    dialog->bye_txn[txn->by_callee] != packet->txn ||
 	    dialog->bye_hop[txn->by_callee] != packet->hop)
 		return;
-	if (status >= 300 && status != 481 && status != 408) {
+	refused = status >= 300 && status != 481 && status != 408;
+	if (refused && !dialog->bye[txn->by_callee] && wire->may >= world->swept)
+		wire->may = latest(wire->may, world->now + call_length(world, txn->call));
+	if (!dialog->bye[txn->by_callee])
+		return; /* refused before: bob may take it for one of the other's BYE as well */
+	if (refused) {
 		dialog->bye[0] = dialog->bye[1] = false;
 		if (wire->may >= world->swept) /* else ended by something else */
 			alive(world, wire, &dialog->sure,
@@ -264,8 +316,12 @@ static void see_cancel(struct world *world, const struct packet *packet)
 	if (*state != SEEN_PENDING)
 		return;
 	*state = SEEN_CANCELLED;
-	if (!wire->answered && !branches_in(world, txn->wire, 1 << SEEN_PENDING))
+	if (wire->answered)
+		return;
+	if (wire->branches <= REMEMBERED && !branches_in(world, txn->wire, 1 << SEEN_PENDING))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
+	else if (!branches_in(world, txn->wire, NOT_STALE | 1 << SEEN_PENDING))
+		branches_until(world, txn->wire, world->now + ENDING * SECOND);
 }
 
 static void see_refresh(struct world *world, const struct packet *packet)
@@ -286,6 +342,9 @@ static void see_refresh(struct world *world, const struct packet *packet)
 		return;
 	/* Of an older request's answer bob need not make anything. */
 	alive(world, wire, newest ? &dialog->sure : &none, until);
+	/* Met in mid-dialog: of the callee it knows what To says, not who has answered. */
+	dialog->adopted |= wire->forgotten;
+	dialog->to = txn->to;
 }
 
 static void see_initial(struct world *world, const struct packet *packet, enum bob_counter reason)
@@ -293,6 +352,8 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_txn *seen = &world->seen_txn[packet->txn];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	uint64_t none = 0;
+	bool lost;
 
 	if (!packet->status)
 		see_invite(world, packet, reason);
@@ -302,10 +363,19 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 		see_answer(world, packet);
 	else if (wire->may < world->swept)
 		wire->answered = 0; /* ended by its deadline; perhaps it lives again */
+	else if (packet->status > 100 && wire->answered &&
+		 seen->state[packet->hop] == SEEN_PENDING && !oracle_must_know(world, txn->wire))
+		/* The same, where bob need not have waited for so long. */
+		wire->rings = world->now + RINGING * SECOND;
 	if (packet->status > 100 && packet->status < 200 &&
 	    seen->state[packet->hop] == SEEN_PENDING && !seen->stale[packet->hop] &&
-	    !wire->answered)
-		alive(world, wire, &seen->sure[packet->hop], world->now + RINGING * SECOND);
+	    !wire->answered) {
+		/* Of an ended call with more branches than bob remembers it may not be known. */
+		lost = wire->branches > REMEMBERED && !oracle_must_know(world, txn->wire);
+		alive(world, wire, lost ? &none : &seen->sure[packet->hop],
+		      world->now + RINGING * SECOND);
+		seen->quiet[packet->hop] = false;
+	}
 }
 
 void oracle_see(struct world *world, const struct packet *packet, enum bob_counter reason)
