@@ -218,6 +218,9 @@ bob_global __u32 sip_header(struct bob_scratch *s, __u32 i)
 	if (id == SIP_OTHER_HEADER)
 		return BOB_CONTINUE;
 	line->id = id;
+	if (sip_is_space(bob_byte(s, end - 1)) &&
+	    sip_is_space(bob_byte(s, sip_trim_spaces(s, at, end) - 1)))
+		return BOB_N_BAD_HEADER; /* more white space than anybody means */
 	bit = 1U << (id & 31);
 	if (id == SIP_VIA)
 		s->view.via_bytes += end - at + 2;

@@ -46,6 +46,18 @@ static void a_cr_alone_is_in_doubt_wherever_it_stands(void **state)
 	is_ambiguous(.start = "SIP/2.0 200 OK\rTo: <sip:c@d>");
 }
 
+/* More of it than bob skips is not cut off somewhere in the middle. */
+static void endless_white_space_passes(void **state)
+{
+	char many[200];
+
+	(void)state;
+	snprintf(many, sizeof(many), "SIP/2.0/UDP h;branch=z9hG4bK1%60s", "");
+	reads(.via = many);
+	snprintf(many, sizeof(many), "SIP/2.0/UDP h;branch=z9hG4bK1%80s", "");
+	is_bad(.via = many);
+}
+
 /* A line of a space alone ends the headers for some (RFC 3261 7.2, 7.3.1). */
 static void nothing_is_folded_into_a_start_line(void **state)
 {
@@ -117,6 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_cr_alone_is_in_doubt_wherever_it_stands),
+		cmocka_unit_test(endless_white_space_passes),
 		cmocka_unit_test(nothing_is_folded_into_a_start_line),
 		cmocka_unit_test(a_display_name_that_could_begin_a_uri_is_in_doubt),
 		cmocka_unit_test(a_quote_amid_a_token_is_in_doubt),
