@@ -191,13 +191,7 @@ bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_confi
 	    bob_read(call->dialogs[at].bye[s->by_callee & 1]) != (__u32)s->branch)
 		return BOB_N_UNKNOWN_BRANCH;
 	if (status >= 300 && status != 481 && status != 408) {
-		/*
-		 * Challenged or refused: the dialog goes on. Said once for each BYE: its
-		 * repetition tells nothing new, and the other side's BYE may be out.
-		 */
-		bob_write(call->dialogs[at].bye[s->by_callee & 1], 0);
-		if (bob_read(call->dialogs[at].bye[!(s->by_callee & 1)]))
-			return BOB_N_PROGRESS;
+		/* Challenged or refused: the dialog goes on. */
 		if (call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_CONFIRMED) &&
 		    call_move(call, 1 << BOB_CALL_ENDING, BOB_CALL_CONFIRMED))
 			call_deadline_confirmed(call, config, s->now);

@@ -137,21 +137,6 @@ const struct row table_calls[] = {
 			},
 	},
 	{
-		"a refusal of one BYE, repeated, does not undo the other side's BYE",
-		.limits = "bob 1",
-		.steps =
-			{
-				PASS("INVITE carol>bob", ADMITTED),
-				PASS("200 INVITE carol>bob to=b", PROGRESS),
-				PASS("BYE carol>bob to=b", BYE),
-				PASS("500 BYE carol>bob to=b", PROGRESS),
-				PASS("BYE bob>carol from=b to=f1 cseq=1", BYE),
-				PASS("500 BYE carol>bob to=b", UNKNOWN_BRANCH),
-				DO("sweep 40"),
-				DO("calls bob 0"),
-			},
-	},
-	{
 		"a BYE that is refused puts the call back (RFC 3261 22.2)",
 		.limits = "bob 1",
 		.steps =
