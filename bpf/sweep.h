@@ -139,7 +139,10 @@ static long sweep_recount_call(void *map, const void *key, struct bob_call *call
 	return 0;
 }
 
-/* An idle guest's index becomes free. Names him no more first; see the races told of in user.h. */
+/*
+ * An idle guest's index becomes free: first his name goes, then the generation
+ * rises. A call that takes a slot in between clears the retiring bit, and he stays.
+ */
 bob_inline void sweep_retire_guest(struct sweep_walk *walk, __u32 index, struct bob_user *user,
 				   __u64 slots)
 {
