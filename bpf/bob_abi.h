@@ -141,6 +141,7 @@ enum bob_phase {
 	BOB_CALL_ENDING,
 	BOB_CALL_RELEASED, /* a tombstone: holds no slot */
 	BOB_CALL_DEAD,	   /* the sweep is about to delete it */
+	BOB_CALL_REVIVING, /* its record is written anew, by one CPU */
 };
 
 /* Who a call names; parties[0] is the caller. User 0 is nobody. */
@@ -181,8 +182,7 @@ struct bob_dialog {
 /*
  * struct bob_call.state: phase in the low byte; then one bit per party whose slot
  * is held; then one per party that somebody has claimed, to take a slot for it;
- * then BOB_CALL_BUSY, while the slots of a call that has ended are given back, or
- * its record is written anew.
+ * then BOB_CALL_BUSY, while the slots of a call that has ended are given back.
  */
 #define BOB_CALL_PHASE(s) ((__u32)(s)&0xff)
 #define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xff)

@@ -80,13 +80,18 @@ bob_inline void invite_forget(struct bob_call *call)
 		bob_write(*(__u64 *)&call->parties[i], 0);
 }
 
-/* An ended call is tried again (after a challenge, or at the next target): its record lives again.
+/*
+ * An ended call is tried again (after a challenge, or at the next target): its
+ * record lives again. Nobody else wakes it up, or counts for it, while its parties
+ * are written. A late answer of its earlier life that came meanwhile is in a dialog.
  */
 bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struct bob_call *fresh)
 {
-	const __u64 dead = BOB_CALL_STATE(BOB_CALL_RELEASED, 0);
+	const struct bob_config *config = bob_config_get();
 
-	if (!s || !call || !fresh || !bob_swap(&call->state, dead, dead | BOB_CALL_BUSY))
+	if (!s || !config || !call || !fresh ||
+	    !bob_swap(&call->state, BOB_CALL_STATE(BOB_CALL_RELEASED, 0),
+		      BOB_CALL_STATE(BOB_CALL_REVIVING, 0)))
 		return 0;
 	invite_forget(call);
 	bob_write(*(__u64 *)&call->parties[CALL_CALLER], *(__u64 *)&fresh->parties[CALL_CALLER]);
@@ -100,11 +105,13 @@ bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struc
 	call->replaces = fresh->replaces;
 	call->twin = fresh->twin;
 	call_branch_add(call, s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY);
-	if (bob_swap(&call->state, dead | BOB_CALL_BUSY, fresh->state))
-		return 1;
-	/* A late answer was faster: it has woken the record up. */
-	__sync_fetch_and_and(&call->state, ~BOB_CALL_BUSY);
-	return 0;
+	bob_swap(&call->state, BOB_CALL_STATE(BOB_CALL_REVIVING, 0), fresh->state);
+	if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) &&
+	    call_move(call, CALL_UNANSWERED, BOB_CALL_CONFIRMED)) {
+		call->answered = s->now;
+		call_deadline_confirmed(call, config, s->now);
+	}
+	return 1;
 }
 
 /* A guest's place was given away since he was looked up: he gets another. */
@@ -177,12 +184,12 @@ bob_inline int invite_other_leg(struct bob_scratch *s)
 	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
 }
 
-/* Is another CPU ending this call, or removing its record, this instant? */
+/* Is another CPU ending this call, or removing its record, or writing it anew, this instant? */
 bob_inline int invite_unsettled(struct bob_call *call)
 {
 	__u64 state = call ? bob_read(call->state) : 0;
 
-	return state & BOB_CALL_BUSY || BOB_CALL_PHASE(state) == BOB_CALL_DEAD;
+	return state & BOB_CALL_BUSY || BOB_CALL_PHASE(state) > BOB_CALL_RELEASED;
 }
 
 /* Waits for it: it will have done so in a moment. */
@@ -234,10 +241,10 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 	user_ensure(s, &s->caller, config);
 	invite_record(s, config, fresh);
 	if (!dead || !invite_revive(s, dead, fresh)) {
-		if (dead && BOB_CALL_PHASE(bob_read(dead->state)) != BOB_CALL_DEAD)
-			return invite_met(s, config, dead);
 		if (dead)
 			invite_settle(s);
+		if (dead && BOB_CALL_PHASE(bob_read(dead->state)) != BOB_CALL_DEAD)
+			return invite_met(s, config, dead);
 		error = bob_update(&bob_calls, &s->call, fresh, BPF_NOEXIST);
 		call = bob_lookup(&bob_calls, &s->call);
 		if (error)
@@ -277,7 +284,7 @@ bob_global __u32 invite_judge(struct bob_scratch *s)
 	}
 	state = call ? bob_read(call->state) : BOB_CALL_RELEASED;
 	phase = BOB_CALL_PHASE(state);
-	if (phase == BOB_CALL_DEAD)
+	if (phase > BOB_CALL_RELEASED)
 		return BOB_N_CONTENDED;
 	if (call && call_branch(call, s->branch))
 		return BOB_N_SAME_CALL;
