@@ -12,41 +12,12 @@
 
 #include <linux/types.h>
 
+#include "bob_abi_policy.h"
 #include "bob_counters.h"
 
-#define BOB_ABI_VERSION 1
+#define BOB_ABI_VERSION 2
 
 #define BOB_PIN_ROOT "/sys/fs/bpf/bob"
-
-/* Sizes. The window is how much of a message bob reads; it is a power of two. */
-enum {
-	BOB_WINDOW = 2048,
-	BOB_PORTS_MAX = 8,
-	BOB_TEXT_MAX = 96,
-	BOB_INTERFACES_MAX = 16,
-	BOB_QUEUES_MAX = 64, /* per interface */
-	BOB_SOCKETS_MAX = BOB_INTERFACES_MAX * BOB_QUEUES_MAX,
-	BOB_CAPTURES_MAX = 8,
-	BOB_CAPTURE_BYTES = 2048, /* the most of one packet that is captured */
-	BOB_PARTIES_MAX = 7,	  /* the caller, and six callees it forks to */
-	BOB_BRANCHES_MAX = 8,
-	BOB_DIALOGS_MAX = 4,
-	BOB_USERS_DEFAULT = 65536,
-	BOB_CALLS_DEFAULT = 65536,
-	BOB_RULES_MAX = 4096,
-	BOB_EXEMPT_MAX = 4096,
-	BOB_REFUSED_MAX = 65536,
-	BOB_ADOPTIONS_MAX = 16384,
-	BOB_FRAGMENTS_MAX = 1024,
-	BOB_LEGS_MAX = 16384, /* a power of two */
-	BOB_EVENTS_BYTES = 1 << 20,
-};
-
-/* 128 bits of a keyed hash; the secret is in bob_config. */
-struct bob_key {
-	__u64 a;
-	__u64 b;
-};
 
 enum bob_mode {
 	BOB_OFF,
@@ -61,13 +32,18 @@ enum bob_verdict {
 };
 
 /*
+ * There are always two policies, and the parity of the epoch says which one is
+ * live. An edit writes what it changes into the other one, raises the epoch, and
+ * then writes the same into the one that was live: outside of edits both are equal.
+ * A packet reads the epoch once.
+ *
  * bob_config, one record. Userspace writes all of it but .captures, whose bits
  * the kernel clears when a capture's reader has gone.
  */
 struct bob_config {
 	__u32 abi;	     /* BOB_ABI_VERSION */
 	__u32 mode;	     /* enum bob_mode */
-	__u32 epoch;	     /* its parity says which of a user's two rules is live */
+	__u32 epoch;	     /* its parity says which of the two policies is live */
 	__u32 captures;	     /* bit i: slot i of bob_captures is read by somebody */
 	__u64 heartbeat;     /* the agent's last sign of life */
 	__u64 heartbeat_max; /* older than this: refuse nobody */
@@ -81,17 +57,12 @@ struct bob_config {
 	__u64 join_window;   /* legs of a B2BUA: how far apart by their parties; 0: not joined by
 				parties */
 	__u32 join_session;  /* join legs by Session-ID (RFC 7989) */
-	__u32 reserved;
+	__u32 editing;	     /* an edit is under way, or was killed: the policies may differ */
 	struct bob_key secret;
-	__u32 users_max;	    /* indices 1 .. users_max-1 are for provisioned users */
-	__u32 users_all;	    /* size of bob_users: the rest is for guests */
-	__u16 ports[BOB_PORTS_MAX]; /* UDP ports; 0 ends the list */
-};
-
-/* bob_names: name or alias -> user. A generation that differs is a stale name. */
-struct bob_name {
-	__u32 user;
-	__u32 generation;
+	__u32 users_max;		  /* indices 1 .. users_max-1 are for provisioned users */
+	__u32 users_all;		  /* size of bob_users: the rest is for guests */
+	__u16 ports[BOB_PORTS_MAX];	  /* UDP ports; 0 ends the list */
+	struct bob_policy_head policy[2]; /* by parity of the epoch */
 };
 
 /*
@@ -100,9 +71,9 @@ struct bob_name {
  */
 struct bob_user {
 	__u64 slots;
-	__u32 rule[2]; /* index into bob_rules, by parity of the epoch; userspace */
-	__u32 group;   /* a user too; 0: none (not used yet); userspace */
-	__u32 flags;   /* enum bob_user_flag; userspace for provisioned users */
+	__u16 rule[2];	/* index into bob_rules, by parity of the epoch; 0: none; userspace */
+	__u32 flags;	/* enum bob_user_flag; userspace for provisioned users */
+	__u32 group[2]; /* a user too, by parity; 0: none; userspace */
 	struct bob_key name;
 	__u64 refused; /* INVITEs refused, or that would have been (monitor) */
 	__u64 changed; /* when .slots last changed */
@@ -112,6 +83,7 @@ struct bob_user {
 enum bob_user_flag {
 	BOB_USER_PROVISIONED = 1, /* the policy names it; else a guest */
 	BOB_USER_LIVE = 2,	  /* the index is in use */
+	BOB_USER_GROUP = 4,	  /* a group: has no name in bob_names, and a text without @ */
 };
 
 /* struct bob_user.slots: calls in, calls out, generation, retiring. */
@@ -124,15 +96,6 @@ enum bob_user_flag {
 #define BOB_SLOTS_ONE_OUT (1ULL << 16)
 #define BOB_SLOTS_ONE_GENERATION (1ULL << 32)
 
-/* bob_rules. Rule 0 is the default rule: count, never refuse. */
-struct bob_rule {
-	__u32 limit; /* calls in all; BOB_UNLIMITED: never refuse */
-	__u32 flags;
-	__u32 reserved[6];
-};
-
-#define BOB_UNLIMITED 0xffffffffU
-
 /* bob_calls: what holds a user's slot. See call.h for its life. */
 enum bob_phase {
 	BOB_CALL_TRYING = 1,
@@ -144,7 +107,10 @@ enum bob_phase {
 	BOB_CALL_REVIVING, /* its record is written anew, by one CPU */
 };
 
-/* Who a call names; parties[0] is the caller. User 0 is nobody. */
+/*
+ * Who a call names. .parties[0] is the caller; the groups of the caller and of the
+ * callees stand behind the people. User 0 is nobody.
+ */
 struct bob_party {
 	__u32 user;
 	__u32 generation;
@@ -185,8 +151,9 @@ struct bob_dialog {
  * then BOB_CALL_BUSY, while the slots of a call that has ended are given back.
  */
 #define BOB_CALL_PHASE(s) ((__u32)(s)&0xff)
-#define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xff)
-#define BOB_CALL_BUSY (1ULL << 24)
+#define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xffff)
+#define BOB_CALL_CLAIMED(s) ((__u32)((s) >> 24) & 0xffff)
+#define BOB_CALL_BUSY (1ULL << 40)
 #define BOB_CALL_STATE(phase, held) ((__u64)(phase) | ((__u64)(held) << 8))
 
 enum bob_call_flag {
@@ -225,16 +192,22 @@ struct bob_leg {
 	__u32 destination; /* and of the one it went to */
 };
 
+/* Who had no slot left. */
+enum bob_why {
+	BOB_WHY_CALLEE,
+	BOB_WHY_CALLEE_GROUP,
+	BOB_WHY_CALLER, /* an outgoing call: answered 486 with a Warning, whatever the rule's reply
+			 */
+	BOB_WHY_CALLER_GROUP,
+};
+
 /* bob_refused: transaction key -> the refusal to repeat. */
 struct bob_refusal {
 	__u64 until;
 	__u32 user; /* who was at the limit */
-	__u32 reserved;
-};
-
-/* bob_exempt: key of a target that is never refused -> why. */
-enum bob_exempt_kind {
-	BOB_EXEMPT_EMERGENCY = 1,
+	__u16 rule; /* whose reply it is */
+	__u8 why;   /* enum bob_why */
+	__u8 reserved;
 };
 
 /* bob_interfaces: ifindex -> where its sockets stand in bob_xsks and bob_queues. */
@@ -250,6 +223,7 @@ enum bob_interface_flag {
 	BOB_INTERFACE_GENERIC = 1, /* generic XDP; else native */
 	BOB_INTERFACE_EGRESS = 2,  /* bob_tc observes what this host sends */
 	BOB_INTERFACE_QDISC = 4,   /* bob made the clsact qdisc */
+	BOB_INTERFACE_TRUSTED = 8, /* P-Asserted-Identity is believed (RFC 3325) */
 };
 
 /*
@@ -271,10 +245,14 @@ struct bob_event {
 	__u64 time;
 	__u32 verdict; /* enum bob_verdict */
 	__u32 reason;  /* enum bob_counter */
-	__u32 user;    /* who was at the limit */
+	__u32 user;    /* who was at the limit; a group, perhaps */
 	__u32 calls;   /* calls that user was in */
 	__u32 limit;
+	__u16 rule;
+	__u8 why; /* enum bob_why */
+	__u8 reserved;
 	__u32 interface;
+	__u32 reserved_too;
 	char caller[BOB_TEXT_MAX]; /* canonical names, NUL-terminated, as sent: escape before
 				      showing */
 	char callee[BOB_TEXT_MAX];
@@ -340,9 +318,8 @@ struct bob_sweep {
 };
 
 _Static_assert(sizeof(struct bob_user) == 64, "a user is one cache line");
-_Static_assert(sizeof(struct bob_rule) == 32, "rules are part of the ABI");
 _Static_assert((BOB_WINDOW & (BOB_WINDOW - 1)) == 0, "the window masks an index");
-_Static_assert(sizeof(struct bob_call) == 272, "calls are part of the ABI");
+_Static_assert(sizeof(struct bob_call) == 328, "calls are part of the ABI");
 _Static_assert(sizeof(struct bob_sweep) % 8 == 0, "no holes at the end");
 
 #endif
