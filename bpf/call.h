@@ -28,7 +28,7 @@ bob_inline int call_is_live(__u64 state)
 
 bob_inline __u64 call_direction(__u32 place)
 {
-	return place == CALL_CALLER ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
+	return BOB_PARTY_CALLS(place) ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
 }
 
 /* The party at a place, read as one word: it may be set by another CPU. */
@@ -52,7 +52,7 @@ bob_inline __u64 call_held_bit(__u32 place)
 
 bob_inline __u64 call_claim_bit(__u32 place)
 {
-	return 1ULL << (16 + place);
+	return 1ULL << (24 + place);
 }
 
 /* Sets one of them in a live record. 1 for the one caller that set it. */
@@ -72,8 +72,15 @@ bob_global int call_mark(struct bob_call *call, __u64 bit)
 	return 0;
 }
 
-/* The place in which a record names the same party, in the same direction; BOB_PARTIES_MAX: none.
- */
+/* A caller is not looked for among callees; but a group is the same on either side. */
+bob_inline int call_alike(__u32 place, __u32 like)
+{
+	if (like >= BOB_CALLER_GROUPS || place >= BOB_CALLER_GROUPS)
+		return like >= BOB_CALLER_GROUPS && place >= BOB_CALLER_GROUPS;
+	return (place == CALL_CALLER) == (like == CALL_CALLER);
+}
+
+/* The place in which a record names the same party in the same part; BOB_PARTIES_MAX: none. */
 bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 generation, __u32 like)
 {
 	struct bob_party party;
@@ -82,8 +89,7 @@ bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 gener
 		return BOB_PARTIES_MAX;
 	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
 		party = call_party(call, i);
-		if ((i == CALL_CALLER) == (like == CALL_CALLER) && party.user == user &&
-		    party.generation == generation)
+		if (call_alike(i, like) && party.user == user && party.generation == generation)
 			return i;
 	}
 	return BOB_PARTIES_MAX;
@@ -118,8 +124,11 @@ bob_global int call_covered(struct bob_call *call, __u32 place)
 	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
 }
 
-/* The slot goes over to the other leg, where that still names the party. */
-bob_global int call_hand_over(struct bob_call *call, __u32 place)
+/*
+ * The slot goes over to the other leg, where that still names the party. A group
+ * that is a caller's here and a callee's there takes a slot of that kind instead.
+ */
+bob_global int call_hand_over(struct bob_call *call, __u32 place, __u64 now)
 {
 	struct bob_party party;
 	struct bob_call *twin;
@@ -137,7 +146,13 @@ bob_global int call_hand_over(struct bob_call *call, __u32 place)
 	/* Without a claim he has left that leg. */
 	if (!(bob_read(twin->state) & call_claim_bit(there)))
 		return 0;
-	return call_mark(twin, call_held_bit(there));
+	if (call_direction(there) == call_direction(place))
+		return call_mark(twin, call_held_bit(there));
+	if (user_take(user_get(party.user), party.generation, call_direction(there), USER_UNLIMITED,
+		      now) == USER_TAKEN &&
+	    !call_mark(twin, call_held_bit(there)))
+		user_give(user_get(party.user), party.generation, call_direction(there), now);
+	return 0;
 }
 
 /* A slot that was taken, and is not needed after all. */
@@ -150,7 +165,7 @@ bob_inline void call_untake(struct bob_call *call, __u32 place, __u64 now)
 
 bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
 {
-	if (!call_hand_over(call, place))
+	if (!call_hand_over(call, place, now))
 		call_untake(call, place, now);
 }
 
@@ -232,10 +247,9 @@ bob_inline __u64 call_claimed(const struct bob_call *fresh, __u32 phase)
 {
 	__u64 state = BOB_CALL_STATE(phase, 0);
 
-	if (fresh->parties[CALL_CALLER].user)
-		state |= call_claim_bit(CALL_CALLER);
-	if (fresh->parties[CALL_CALLER + 1].user)
-		state |= call_claim_bit(CALL_CALLER + 1);
+	for (int i = 0; i < BOB_PARTIES_MAX; i++)
+		if (fresh->parties[i].user)
+			state |= call_claim_bit(i);
 	return state;
 }
 
@@ -262,48 +276,22 @@ bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
 	return 0;
 }
 
-/* The party is claimed no more, and its slot is free if it was held, while the call goes on. */
-bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
-{
-	__u64 state;
-
-	if (!call || place >= BOB_PARTIES_MAX)
-		return 0;
-	for (int i = 0; i < CALL_RACES_MAX; i++) {
-		state = bob_read(call->state);
-		if (!call_is_live(state))
-			return 0;
-		if (!bob_swap(&call->state, state,
-			      state & ~(call_held_bit(place) | call_claim_bit(place))))
-			continue;
-		if (state & call_held_bit(place))
-			call_give(call, place, now);
-		return 1;
-	}
-	return 0;
-}
-
-/* Takes a slot for a claimed party, whatever the limit, and marks it held. enum user_taken. */
-bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 now)
+/* Takes a slot for a claimed party, within USER_LIMITS, and marks it held. enum user_taken. */
+bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 limits, __u64 now)
 {
 	struct bob_party party;
 	int taken;
 
-	if (!call || place >= BOB_PARTIES_MAX || call_covered(call, place))
-		return USER_FULL;
+	if (!call || place >= BOB_PARTIES_MAX)
+		return USER_GONE;
+	if (call_covered(call, place))
+		return USER_COVERED;
 	party = call_party(call, place);
-	taken = user_take(user_get(party.user), party.generation, call_direction(place),
-			  BOB_UNLIMITED, now);
+	taken = user_take(user_get(party.user), party.generation, call_direction(place), limits,
+			  now);
 	if (taken == USER_TAKEN)
 		call_hold(call, place, now);
 	return taken;
-}
-
-/* The same for a party that nobody has claimed. */
-bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
-{
-	if (call_claim(call, place))
-		call_take_claimed(call, place, now);
 }
 
 /* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */
@@ -317,7 +305,7 @@ bob_global __u32 call_place(struct bob_call *call, __u32 user, __u32 generation)
 
 	if (!call || !user)
 		return CALL_NOBODY;
-	for (__u32 i = CALL_CALLER + 1; i < BOB_PARTIES_MAX; i++) {
+	for (__u32 i = CALL_CALLER + 1; i < BOB_PEOPLE_MAX; i++) {
 		found = __sync_val_compare_and_swap((__u64 *)&call->parties[i], 0, wanted.word);
 		if (!found || found == wanted.word)
 			return i;

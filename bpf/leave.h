@@ -30,7 +30,7 @@ bob_global int leave_has(struct bob_call *call, __u32 place)
 }
 
 /* Frees his slot, if he has left, and has no branch in one of the states in the mask. */
-bob_global int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
+bob_inline int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
 {
 	/* In this order: an answer enters its dialog before its branch rings no more. */
 	if (!call || place == CALL_CALLER || call_branches_in(call, states, place) ||
@@ -43,7 +43,7 @@ bob_global int leave_all(struct bob_call *call, __u32 states, __u64 now)
 {
 	if (!call)
 		return 0;
-	for (__u32 i = CALL_CALLER + 1; i < BOB_PARTIES_MAX; i++)
+	for (__u32 i = CALL_CALLER + 1; i < BOB_PEOPLE_MAX; i++)
 		if (BOB_CALL_HELD(bob_read(call->state)) & 1U << i)
 			leave_one(call, i, states, now);
 	return 0;

@@ -129,6 +129,15 @@ struct bob_side {
 	__u32 provisioned;
 };
 
+/* Who has no slot left for the call in hand. */
+struct bob_full {
+	__u32 user; /* a group, perhaps */
+	__u32 rule;
+	__u32 why; /* enum bob_why */
+	__u32 calls;
+	__u32 limit;
+};
+
 enum {
 	/* .bytes: the message in the lower half; canonical names in the upper. */
 	BOB_BYTES = 2 * BOB_WINDOW,
@@ -172,7 +181,8 @@ struct bob_scratch {
 	struct bob_side other; /* a candidate for either */
 	struct bob_key target; /* of the Request-URI's canonical name */
 	__u32 emergency;
-	__u32 refused_calls;	 /* what the callee had when he was found at the limit */
+	struct bob_full full;	 /* who was found at the limit */
+	__u32 unlimited;	 /* slots are taken whatever the limit */
 	__u32 socket;		 /* place in bob_xsks of a refusal */
 	__u64 session;		 /* hash of the Session-ID; 0: none */
 	__u64 pair;		 /* hash of who calls whom; 0: not both known */
