@@ -54,7 +54,7 @@ export BUILD
 WARNINGS := -Wall -Wextra -Werror
 # bpf/ looks at text and at small structs as words, wherever they lie, as the kernel does.
 LANGUAGE := -fno-strict-aliasing
-CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
+CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
 	-I/usr/include/libnl3
 LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
 SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all \

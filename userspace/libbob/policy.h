@@ -6,6 +6,7 @@
  *
  * Functions return 0 or -errno and have logged one line on failure, as in bob.h.
  */
+/* Outside of libbob: #include "libbob/policy.h", for bpf/ has a policy.h as well. */
 #ifndef BOB_POLICY_FACTS_H
 #define BOB_POLICY_FACTS_H
 
@@ -169,7 +170,7 @@ int bob_policy_next_switch(struct bob_store *store, time_t now, time_t *ret);
 
 /* ---- policy_test.c: what would happen now, without a packet ---- */
 
-enum bob_level {
+enum bob_rule_level {
 	BOB_LEVEL_NONE,
 	BOB_LEVEL_DEFAULT,
 	BOB_LEVEL_DOMAIN,
@@ -178,7 +179,7 @@ enum bob_level {
 };
 
 struct bob_verdict_now {
-	enum bob_level level;	    /* whose terms win */
+	enum bob_rule_level level;	    /* whose terms win */
 	char subject[BOB_TEXT_MAX]; /* the user, prefix, domain; "" */
 	struct bob_terms terms;
 	char user[BOB_TEXT_MAX];  /* the first name of who is meant */
