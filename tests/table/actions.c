@@ -22,6 +22,11 @@ static int failed(const struct game *game, const struct action *action, int err)
 	return went_wrong(game, action->line, "%s", strerror(-err));
 }
 
+static int mirror_policy(const struct game *game)
+{
+	return game->mirror && game->mirror->policy ? game->mirror->policy() : 0;
+}
+
 static int act_limit(struct game *game, const struct action *action)
 {
 	uint32_t limit = strcmp(action->last, "none") ? (uint32_t)action->n : BOB_UNLIMITED;
@@ -29,7 +34,9 @@ static int act_limit(struct game *game, const struct action *action)
 
 	if (user < 0)
 		return failed(game, action, user);
-	return game->mirror ? game->mirror->limit(action->who, user, limit) : 0;
+	if (game->mirror && game->mirror->limit)
+		return game->mirror->limit(action->who, user, limit);
+	return mirror_policy(game);
 }
 
 static int act_delete(struct game *game, const struct action *action)
@@ -38,7 +45,9 @@ static int act_delete(struct game *game, const struct action *action)
 
 	if (user < 0)
 		return failed(game, action, user);
-	return game->mirror ? game->mirror->forget(action->who, user) : 0;
+	if (game->mirror && game->mirror->forget)
+		return game->mirror->forget(action->who, user);
+	return mirror_policy(game);
 }
 
 static int run_sweep(struct game *game, const struct action *action, enum bob_sweep_op op,
