@@ -86,7 +86,7 @@ typedef void bob_policy_complaint(size_t first, size_t second, const char *text,
 int bob_policy_settle(struct bob_policy *policy, bob_policy_complaint *complain, void *arg);
 size_t bob_policy_size(const struct bob_policy *policy);
 const struct bob_fact *bob_policy_fact(const struct bob_policy *policy, size_t i);
-/* The fact about the same thing, or NULL. */
+/* The fact about the same thing, or NULL. Of an ALIAS .of may be NULL: whosever it is (slower). */
 const struct bob_fact *bob_policy_find(const struct bob_policy *policy,
 				       const struct bob_fact *like);
 
@@ -179,7 +179,7 @@ enum bob_rule_level {
 };
 
 struct bob_verdict_now {
-	enum bob_rule_level level;	    /* whose terms win */
+	enum bob_rule_level level;  /* whose terms win */
 	char subject[BOB_TEXT_MAX]; /* the user, prefix, domain; "" */
 	struct bob_terms terms;
 	char user[BOB_TEXT_MAX];  /* the first name of who is meant */
