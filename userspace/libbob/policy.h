@@ -132,6 +132,12 @@ void bob_changes_free(struct bob_changes *changes);
 /* ---- store_policy.c: facts in the store. Within bob_store_begin/commit where they write. ---- */
 
 int bob_store_read(struct bob_store *store, struct bob_policy *policy); /* all facts, settled */
+/*
+ * The facts of one kind, in order, without holding them all: what a fact points to
+ * goes when each() returns. A non-zero return of each() stops and is returned.
+ */
+int bob_store_each_fact(struct bob_store *store, enum bob_fact_kind kind,
+			int (*each)(const struct bob_fact *, void *), void *arg);
 /* The fact about the same thing as like, into a policy of its own. -ENOENT silent. */
 int bob_store_find(struct bob_store *store, const struct bob_fact *like, struct bob_policy *policy);
 /* Every fact of a user or group and of nothing else: himself, his aliases, exempt callers. */
