@@ -86,7 +86,7 @@ typedef void bob_policy_complaint(size_t first, size_t second, const char *text,
 int bob_policy_settle(struct bob_policy *policy, bob_policy_complaint *complain, void *arg);
 size_t bob_policy_size(const struct bob_policy *policy);
 const struct bob_fact *bob_policy_fact(const struct bob_policy *policy, size_t i);
-/* The fact about the same thing, or NULL. */
+/* The fact about the same thing, or NULL. Of an ALIAS .of may be NULL: whosever it is (slower). */
 const struct bob_fact *bob_policy_find(const struct bob_policy *policy,
 				       const struct bob_fact *like);
 
@@ -132,6 +132,12 @@ void bob_changes_free(struct bob_changes *changes);
 /* ---- store_policy.c: facts in the store. Within bob_store_begin/commit where they write. ---- */
 
 int bob_store_read(struct bob_store *store, struct bob_policy *policy); /* all facts, settled */
+/*
+ * The facts of one kind, in order, without holding them all: what a fact points to
+ * goes when each() returns. A non-zero return of each() stops and is returned.
+ */
+int bob_store_each_fact(struct bob_store *store, enum bob_fact_kind kind,
+			int (*each)(const struct bob_fact *, void *), void *arg);
 /* The fact about the same thing as like, into a policy of its own. -ENOENT silent. */
 int bob_store_find(struct bob_store *store, const struct bob_fact *like, struct bob_policy *policy);
 /* Every fact of a user or group and of nothing else: himself, his aliases, exempt callers. */
@@ -179,7 +185,7 @@ enum bob_rule_level {
 };
 
 struct bob_verdict_now {
-	enum bob_rule_level level;	    /* whose terms win */
+	enum bob_rule_level level;  /* whose terms win */
 	char subject[BOB_TEXT_MAX]; /* the user, prefix, domain; "" */
 	struct bob_terms terms;
 	char user[BOB_TEXT_MAX];  /* the first name of who is meant */
