@@ -38,8 +38,8 @@ bob_global __u64 limit_of_rule(__u32 index, __u64 one)
 }
 
 /* Whose limit it is that the call in hand meets: .full. */
-bob_inline void limit_note(struct bob_scratch *s, __u32 place, __u32 user, __u32 rule,
-			   __u64 limits, __u64 slots)
+bob_inline void limit_note(struct bob_scratch *s, __u32 place, __u32 user, __u32 rule, __u64 limits,
+			   __u64 slots)
 {
 	struct bob_full *full = &s->full;
 

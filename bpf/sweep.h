@@ -75,7 +75,7 @@ bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 to, __
 		return 0;
 	party.generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
 	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << place) {
-		user_take(user, party.generation, call_direction(place), BOB_UNLIMITED, now);
+		user_take(user, party.generation, call_direction(place), USER_UNLIMITED, now);
 		call_untake(call, place, now);
 	}
 	bob_write(*(__u64 *)&call->parties[place], *(__u64 *)&party);
@@ -152,10 +152,10 @@ bob_inline void sweep_retire_guest(struct sweep_walk *walk, __u32 index, struct 
 
 	if (!bob_swap(&user->slots, slots, retiring))
 		return;
-	name.user = index;
-	name.generation = BOB_SLOTS_GENERATION(slots);
+	name.user[0] = name.user[1] = index;
+	name.generation[0] = name.generation[1] = BOB_SLOTS_GENERATION(slots);
 	known = bpf_map_lookup_elem(&bob_names, &key);
-	if (known && known->user == index)
+	if (known && known->user[0] == index && known->user[1] == index)
 		bpf_map_delete_elem(&bob_names, &key);
 	if (!bob_swap(&user->slots, retiring,
 		      (retiring & ~BOB_SLOTS_RETIRING) + BOB_SLOTS_ONE_GENERATION)) {

@@ -43,7 +43,7 @@ static void tally_call(const struct bob_call *call, uint32_t *slots)
 		if (!(BOB_CALL_HELD(call->state) & 1U << i) || party->user >= USERS_MAX ||
 		    BOB_SLOTS_GENERATION(kernel.maps.users[party->user].slots) != party->generation)
 			continue;
-		slots[party->user] += i ? BOB_SLOTS_ONE_IN : BOB_SLOTS_ONE_OUT;
+		slots[party->user] += BOB_PARTY_CALLS(i) ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
 	}
 }
 
@@ -129,6 +129,7 @@ void check_print_counters(void)
 
 const struct bob_user *check_user(const char *name)
 {
+	uint32_t live = kernel.maps.config->epoch & 1;
 	struct bob_name found;
 	struct bob_key key;
 	char uri[80];
@@ -136,10 +137,11 @@ const struct bob_user *check_user(const char *name)
 	snprintf(uri, sizeof(uri), "sip:%s@example.com", name);
 	if (bob_engine_key(uri, &key, NULL) ||
 	    bpf_map_lookup_elem(kernel.maps.names_fd, &key, &found) ||
-	    found.user >= kernel.maps.users_size ||
-	    BOB_SLOTS_GENERATION(kernel.maps.users[found.user].slots) != found.generation)
+	    found.user[live] >= kernel.maps.users_size ||
+	    BOB_SLOTS_GENERATION(kernel.maps.users[found.user[live]].slots) !=
+		    found.generation[live])
 		return NULL;
-	return &kernel.maps.users[found.user];
+	return &kernel.maps.users[found.user[live]];
 }
 
 /* One "carol 0-2"; where it ends, or NULL if it is not so. */

@@ -54,15 +54,6 @@ static int open_interface(void)
 	return 0;
 }
 
-/* Rule 0 is the default rule: count, never refuse. */
-static void set_default_rule(void)
-{
-	uint32_t zero = 0;
-	struct bob_rule *rule = bpf_map_lookup_elem(&bob_rules, &zero);
-
-	rule->limit = BOB_UNLIMITED;
-}
-
 int bob_engine_reset(uint64_t now)
 {
 	struct bob_sweep chart = {.op = BOB_SWEEP_CHART, .now = now};
@@ -72,7 +63,6 @@ int bob_engine_reset(uint64_t now)
 		return err;
 	memset(&bob_engine_packet_scratch, 0, sizeof(bob_engine_packet_scratch));
 	set_config(now);
-	set_default_rule();
 	err = open_interface();
 	if (!err)
 		err = bob_engine_sweep(&chart);
@@ -143,7 +133,8 @@ static long count_call(struct bob_native_map *map, const void *key, void *value,
 
 		if (index && held(call, i) &&
 		    BOB_SLOTS_GENERATION(user->slots) == call->parties[i].generation)
-			tally->slots[index] += i ? BOB_SLOTS_ONE_IN : BOB_SLOTS_ONE_OUT;
+			tally->slots[index] +=
+				BOB_PARTY_CALLS(i) ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
 	}
 	return 0;
 }
