@@ -242,15 +242,17 @@ bob_global int call_move(struct bob_call *call, __u32 from, __u32 to)
 	return 0;
 }
 
-/* The state of a new record: whoever it names is claimed before anybody can see it. */
-bob_inline __u64 call_claimed(const struct bob_call *fresh, __u32 phase)
+/* Begins a new record: whoever it names is claimed before anybody can see it. */
+bob_global int call_begin(struct bob_call *fresh, __u32 phase)
 {
-	__u64 state = BOB_CALL_STATE(phase, 0);
-
+	if (!fresh)
+		return 0;
+	fresh->state = BOB_CALL_STATE(phase, 0);
+	/* Added up in memory, for there the verifier does not follow every sum. */
 	for (int i = 0; i < BOB_PARTIES_MAX; i++)
 		if (fresh->parties[i].user)
-			state |= call_claim_bit(i);
-	return state;
+			fresh->state |= call_claim_bit(i);
+	return 0;
 }
 
 /*

@@ -245,7 +245,7 @@ bob_global __u32 follow_adopt(struct bob_scratch *s)
 	follow_adopt_party(s, config, &s->caller, fresh, CALL_CALLER);
 	if (s->callee.user != s->caller.user || !s->callee.user)
 		follow_adopt_party(s, config, &s->callee, fresh, 1);
-	fresh->state = call_claimed(fresh, BOB_CALL_CONFIRMED);
+	call_begin(fresh, BOB_CALL_CONFIRMED);
 	fresh->started = s->now;
 	fresh->answered = s->now;
 	fresh->cseq = s->view.cseq;

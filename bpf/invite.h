@@ -49,7 +49,7 @@ bob_inline void invite_record(struct bob_scratch *s, const struct bob_config *co
 	fresh->flags = s->flags;
 	fresh->replaces = s->replaces;
 	invite_parties(s, fresh);
-	fresh->state = call_claimed(fresh, BOB_CALL_TRYING);
+	call_begin(fresh, BOB_CALL_TRYING);
 	fresh->branches[0] =
 		BOB_BRANCH(s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY, BOB_BRANCH_PENDING);
 }

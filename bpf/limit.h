@@ -11,6 +11,8 @@
 #include "policy.h"
 #include "refuse.h"
 
+_Static_assert(BOB_PEOPLE_MAX <= 8 && BOB_PARTIES_MAX > 8, "limit_find_anew() masks a place");
+
 /* The rule of the party at a place: of people by their name's level, of groups their own. */
 bob_inline __u32 limit_rule(struct bob_scratch *s, __u32 place, __u32 index)
 {
@@ -144,7 +146,9 @@ bob_global int limit_find_anew(struct bob_scratch *s, struct bob_call *call, __u
 		return 0;
 	party.user = side->user;
 	party.generation = side->generation;
-	bob_write(*(__u64 *)&call->parties[place], *(__u64 *)&party);
+	/* Linux 6.1 forgets that place is small; the mask tells it again. */
+	bob_opaque(place);
+	bob_write(*(__u64 *)&call->parties[place & 7], *(__u64 *)&party);
 	return 1;
 }
 
