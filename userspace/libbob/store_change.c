@@ -80,8 +80,7 @@ static int drop_level(struct changing *changing, const struct bob_fact *fact)
 		return change_missing(changing, fact);
 	if (!err)
 		err = bob_rule_drop(&changing->uses, rule);
-	return err ? err
-		   : drop_row(changing, SQL_LEVEL_DROP, bob_store_level(fact->kind), fact);
+	return err ? err : drop_row(changing, SQL_LEVEL_DROP, bob_store_level(fact->kind), fact);
 }
 
 static int drop_rest(struct changing *changing, const struct bob_change *change)
@@ -249,7 +248,7 @@ static int write_all(struct changing *changing)
 	if (!err)
 		err = change_put_users(changing);
 	if (!err)
-		err = each(changing, STEP_DROP_GROUP, change_drop_person);
+		err = change_drop_groups(changing);
 	if (!err)
 		err = change_put_aliases(changing);
 	if (!err)

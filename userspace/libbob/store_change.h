@@ -53,6 +53,7 @@ int change_missing(const struct changing *changing, const struct bob_fact *fact)
 int change_drop_person(struct changing *changing, const struct bob_change *change);
 int change_put_groups(struct changing *changing);
 int change_put_users(struct changing *changing);
+int change_drop_groups(struct changing *changing);
 int change_check_groups(struct changing *changing);
 
 /* ---- store_owned.c: what belongs to users ---- */

@@ -87,9 +87,9 @@ static int complain_full(const struct bob_ids *ids)
 
 	if (ids->n_freed)
 		return bob_err(ENOSPC,
-			       "%s: full: there is room for %u users and groups, and those of whom "
-			       "this change deletes comes free only after it; delete them first, or "
-			       "start bobd with a larger --users",
+			       "%s: full: there is room for %u users and groups, and the places of "
+			       "those who go come free only after this change; delete them first, "
+			       "or start bobd with a larger --users",
 			       path, ids->room - 1);
 	return bob_err(ENOSPC,
 		       "%s: full: there is room for %u users and groups; delete some, or start "

@@ -58,9 +58,10 @@ int bob_store_complain(sqlite3 *db, const char *path)
 
 int bob_store_strange(const struct bob_store *store, const char *what, const char *name)
 {
-	return bob_err(EBADMSG,
-		       "%s: %s%s%s: nothing that bob would have written; the store is left as it is",
-		       store->path, what, *name ? " " : "", name);
+	return bob_err(
+		EBADMSG,
+		"%s: %s%s%s: nothing that bob would have written; the store is left as it is",
+		store->path, what, *name ? " " : "", name);
 }
 
 int bob_store_exec(sqlite3 *db, const char *path, const char *sql)

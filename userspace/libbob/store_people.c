@@ -157,14 +157,11 @@ int change_put_users(struct changing *changing)
 	return err;
 }
 
-static int join(struct changing *changing, const struct bob_fact *fact)
+static int join(struct changing *changing, const struct bob_fact *fact, int64_t group)
 {
 	_cleanup_sql_ sqlite3_stmt *set = NULL;
-	int64_t group;
-	int err = find_group(changing, fact, &group);
+	int err = bob_sql(changing->store, SQL_GROUP_JOIN, &set);
 
-	if (!err)
-		err = bob_sql(changing->store, SQL_GROUP_JOIN, &set);
 	if (err)
 		return err;
 	bob_bind_text(set, 1, fact->name);
@@ -182,10 +179,25 @@ int change_put_groups(struct changing *changing)
 		err = put(changing, step_change(changing, STEP_PUT_GROUP, i), 0);
 	for (size_t i = 0; i < n && !err; i++) {
 		const struct bob_fact *fact = step_change(changing, STEP_PUT_GROUP, i)->after;
+		int64_t group;
 
-		if (fact->of)
-			err = join(changing, fact);
+		err = find_group(changing, fact, &group);
+		if (!err && group)
+			err = join(changing, fact, group);
 	}
+	return err;
+}
+
+/* One that goes may be in another one that goes: first they leave each other. */
+int change_drop_groups(struct changing *changing)
+{
+	size_t n = step_size(changing, STEP_DROP_GROUP);
+	int err = 0;
+
+	for (size_t i = 0; i < n && !err; i++)
+		err = join(changing, step_change(changing, STEP_DROP_GROUP, i)->before, 0);
+	for (size_t i = 0; i < n && !err; i++)
+		err = change_drop_person(changing, step_change(changing, STEP_DROP_GROUP, i));
 	return err;
 }
 

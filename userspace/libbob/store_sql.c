@@ -7,7 +7,8 @@
 #include "store.h"
 
 #define TERMS                                                                                      \
-	"calls, incoming, outgoing, status, retry_after, days, day_from, day_until, contact, reason"
+	"calls, incoming, outgoing, status, retry_after, days, day_from, day_until, contact, "     \
+	"reason"
 
 static const char *const statements[SQL_STATEMENTS] = {
 	[SQL_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
@@ -35,9 +36,10 @@ static const char *const statements[SQL_STATEMENTS] = {
 	[SQL_GROUP_NAME] = "SELECT name FROM user WHERE id = ? AND is_group = 1",
 	[SQL_GROUP_JOIN] = "UPDATE user SET member_of = ?2 WHERE is_group = 1 AND name = ?1",
 	[SQL_GROUP_MEMBER] = "SELECT name FROM user WHERE member_of = ? LIMIT 1",
-	[SQL_GROUP_TOO_DEEP] = "SELECT a.name, b.name, c.name FROM user a JOIN user b ON b.id = a.member_of"
-			       " JOIN user c ON c.id = b.member_of WHERE a.is_group = 1"
-			       " AND (a.id = ?1 OR a.member_of = ?1) LIMIT 1",
+	[SQL_GROUP_TOO_DEEP] =
+		"SELECT a.name, b.name, c.name FROM user a JOIN user b ON b.id = a.member_of"
+		" JOIN user c ON c.id = b.member_of WHERE a.is_group = 1"
+		" AND (a.id = ?1 OR a.member_of = ?1) LIMIT 1",
 	[SQL_ALIASES] = "SELECT alias.name, alias.user, user.name FROM user CROSS JOIN alias"
 			" INDEXED BY alias_of ON alias.user = user.id WHERE user.is_group = 0"
 			" ORDER BY user.name, alias.name",
