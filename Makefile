@@ -25,7 +25,7 @@ BOBCTL := $(wildcard tools/bobctl/*.c)
 TABLE := $(wildcard tests/table/*.c)
 KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
 # What loads the programs, for those who race packets through them, or mutated ones.
-LOADED := $(addprefix tests/kernel/,load.c mirror.c state.c) $(TABLE)
+LOADED := $(addprefix tests/kernel/,load.c mirror.c policy.c state.c) $(TABLE)
 RACE := $(wildcard tests/race/*.c)
 DIFFERENTIAL := $(wildcard tests/differential/*.c)
 FOREIGN := $(wildcard tests/foreign/*.c)

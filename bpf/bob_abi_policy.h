@@ -100,6 +100,15 @@ enum bob_rule_flag {
 	BOB_RULE_BOTH = 2, /* a group's: .limit holds for outgoing calls, too */
 };
 
+/* Which level of the policy gave somebody his rule. */
+enum policy_level {
+	POLICY_NONE,
+	POLICY_DEFAULT,
+	POLICY_DOMAIN,
+	POLICY_PREFIX,
+	POLICY_USER,
+};
+
 /* bob_replies: what a refusal by the rule of that index says; only userspace reads it. */
 struct bob_reply {
 	__u16 status;	   /* 486, 600, 603, 480 or 302; 0: 486 */
@@ -119,6 +128,13 @@ struct bob_prefix {
 /* bob_domains: key of "@host" -> rule by parity; 0: none. */
 struct bob_domain {
 	__u32 rule[2];
+};
+
+/* Where the programs put keys of both together: one per CPU, pinned nowhere. */
+struct bob_longest {
+	struct bob_prefix key;
+	__u32 rest; /* digits are written by the eight */
+	struct bob_key domain;
 };
 
 /* bob_exempt: who is never refused -> why, by parity of the epoch; 0: not exempt. */

@@ -30,7 +30,12 @@ BOB_MAP(BPF_MAP_TYPE_HASH, bob_names, struct bob_key, struct bob_name,
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_users, __u32, struct bob_user, BOB_USERS_ALL, BPF_F_MMAPABLE);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_user_text, __u32, char[BOB_TEXT_MAX], BOB_USERS_ALL, 0);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_rules, __u32, struct bob_rule, BOB_RULES_MAX, 0);
-BOB_MAP(BPF_MAP_TYPE_HASH, bob_exempt, struct bob_key, __u32, BOB_EXEMPT_MAX, 0);
+/* What refusals say, by the index of their rule; only userspace reads it. */
+BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_replies, __u32, struct bob_reply, BOB_RULES_MAX, BPF_F_MMAPABLE);
+BOB_MAP(BPF_MAP_TYPE_LPM_TRIE, bob_prefixes, struct bob_prefix, __u32, BOB_PREFIXES_MAX,
+	BPF_F_NO_PREALLOC);
+BOB_MAP(BPF_MAP_TYPE_HASH, bob_domains, struct bob_key, struct bob_domain, BOB_DOMAINS_MAX, 0);
+BOB_MAP(BPF_MAP_TYPE_HASH, bob_exempt, struct bob_key, struct bob_exempt, BOB_EXEMPT_MAX, 0);
 BOB_MAP(BPF_MAP_TYPE_HASH, bob_calls, struct bob_key, struct bob_call, BOB_CALLS_DEFAULT, 0);
 BOB_MAP(BPF_MAP_TYPE_LRU_HASH, bob_refused, struct bob_key, struct bob_refusal, BOB_REFUSED_MAX, 0);
 /* In-dialog INVITEs and UPDATEs of calls bob does not know; a 2xx adopts the call. */
@@ -82,6 +87,14 @@ struct {
 	__uint(max_entries, 1);
 } bob_fresh SEC(".maps");
 
+/* Keys for which the stack has no room. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct bob_longest);
+	__uint(max_entries, 1);
+} bob_longest SEC(".maps");
+
 #endif /* __bpf__; native.h declares the same names natively */
 
 bob_inline struct bob_config *bob_config_get(void)
@@ -96,6 +109,13 @@ bob_inline struct bob_call *bob_fresh_get(void)
 	__u32 zero = 0;
 
 	return bpf_map_lookup_elem(&bob_fresh, &zero);
+}
+
+bob_inline struct bob_longest *bob_longest_get(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&bob_longest, &zero);
 }
 
 /*

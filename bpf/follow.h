@@ -146,7 +146,7 @@ bob_global int follow_go_on(struct bob_scratch *s, const struct bob_config *conf
 	call_deadline_at_least(call, s->now + config->trying);
 	if (!call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING))
 		return 0;
-	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++)
+	for (__u32 i = 0; i < BOB_PEOPLE_MAX; i++)
 		if (i == CALL_CALLER || call_branches_in(call, CALL_RINGING, i))
 			call_take(call, i, s->now);
 	return 1;
@@ -237,8 +237,7 @@ bob_global __u32 follow_adopt(struct bob_scratch *s)
 	asked = bob_lookup(&bob_adoptions, &s->transaction);
 	if (!asked || s->now - *asked > config->trying)
 		return BOB_N_UNKNOWN_CALL;
-	policy_side(s, &s->callee, &s->view.to, BOB_NAME_TO);
-	policy_side(s, &s->caller, &s->view.from, BOB_NAME_CALLER);
+	policy_adopt(s);
 	__builtin_memset(fresh, 0, sizeof(*fresh));
 	follow_adopt_party(s, config, &s->caller, &fresh->parties[CALL_CALLER]);
 	if (s->callee.user != s->caller.user || !s->callee.user)
