@@ -94,6 +94,8 @@ extern const struct row table_limits[];	       /* in all, by direction */
 extern const struct row table_groups[];	       /* several users' common limits */
 extern const struct row table_group_life[];    /* what becomes of their slots */
 extern const struct row table_exempt[];	       /* who is refused at no limit */
+extern const struct row table_levels[];	       /* whose rule it is */
+extern const struct row table_identity_who[];  /* where a message gives several names */
 extern const struct row table_times[];	       /* deadlines, tombstones, the recount */
 
 /* All of the above; ends with NULL. */
