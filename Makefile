@@ -25,7 +25,7 @@ BOBCTL := $(wildcard tools/bobctl/*.c)
 TABLE := $(wildcard tests/table/*.c)
 KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
 # What loads the programs, for those who race packets through them, or mutated ones.
-LOADED := $(addprefix tests/kernel/,load.c mirror.c state.c) $(TABLE)
+LOADED := $(addprefix tests/kernel/,load.c mirror.c policy.c state.c) $(TABLE)
 RACE := $(wildcard tests/race/*.c)
 DIFFERENTIAL := $(wildcard tests/differential/*.c)
 FOREIGN := $(wildcard tests/foreign/*.c)
@@ -54,7 +54,7 @@ export BUILD
 WARNINGS := -Wall -Wextra -Werror
 # bpf/ looks at text and at small structs as words, wherever they lie, as the kernel does.
 LANGUAGE := -fno-strict-aliasing
-CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
+CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
 	-I/usr/include/libnl3
 LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
 SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all \

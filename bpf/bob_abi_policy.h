@@ -100,6 +100,15 @@ enum bob_rule_flag {
 	BOB_RULE_BOTH = 2, /* a group's: .limit holds for outgoing calls, too */
 };
 
+/* Which level of the policy gave somebody his rule. */
+enum policy_level {
+	POLICY_NONE,
+	POLICY_DEFAULT,
+	POLICY_DOMAIN,
+	POLICY_PREFIX,
+	POLICY_USER,
+};
+
 /* bob_replies: what a refusal by the rule of that index says; only userspace reads it. */
 struct bob_reply {
 	__u16 status;	   /* 486, 600, 603, 480 or 302; 0: 486 */

@@ -38,6 +38,9 @@
 	X(EMERGENCY, "emergency", "passed: emergency call, never refused")                         \
 	X(CALLBACK, "callback", "passed: call-back from an emergency centre (RFC 7090)")           \
 	X(REPLACES, "replaces", "passed: takes over a live call (RFC 3891)")                       \
+	X(EXEMPT_TARGET, "exempt_target", "passed: to somebody who is never refused, nor counted") \
+	X(EXEMPT_CALLER, "exempt_caller",                                                          \
+	  "passed: at the limit, but this caller always gets through")                             \
 	X(NO_IDENTITY, "no_identity", "passed: INVITE whose callee bob cannot name")               \
 	X(WOULD_REFUSE, "would_refuse", "passed: at the limit, but bob only monitors or observes") \
 	X(AGENT_STALE, "agent_stale", "passed: at the limit, but the agent gives no sign of life") \
@@ -47,7 +50,7 @@
 	X(CALLS_FULL, "calls_full", "passed, not counted: the table of calls is full")             \
 	X(USERS_FULL, "users_full", "passed, not counted: no free index for a guest")              \
 	X(CONTENDED, "contended", "passed, not counted: lost too many races in a row")             \
-	X(REFUSED, "refused", "refused: the callee is at the limit")                               \
+	X(REFUSED, "refused", "refused: callee, caller or a group of theirs is at the limit")      \
 	X(REFUSED_AGAIN, "refused_again", "refused: the same INVITE again within 32 s")            \
 	X(ABSORBED, "absorbed", "absorbed: ACK to bob's own refusal")                              \
 	X(FRAGMENT_DROPPED, "fragment_dropped", "refused: a later fragment of a refused INVITE")   \

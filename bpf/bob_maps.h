@@ -30,7 +30,12 @@ BOB_MAP(BPF_MAP_TYPE_HASH, bob_names, struct bob_key, struct bob_name,
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_users, __u32, struct bob_user, BOB_USERS_ALL, BPF_F_MMAPABLE);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_user_text, __u32, char[BOB_TEXT_MAX], BOB_USERS_ALL, 0);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_rules, __u32, struct bob_rule, BOB_RULES_MAX, 0);
-BOB_MAP(BPF_MAP_TYPE_HASH, bob_exempt, struct bob_key, __u32, BOB_EXEMPT_MAX, 0);
+/* What refusals say, by the index of their rule; only userspace reads it. */
+BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_replies, __u32, struct bob_reply, BOB_RULES_MAX, BPF_F_MMAPABLE);
+BOB_MAP(BPF_MAP_TYPE_LPM_TRIE, bob_prefixes, struct bob_prefix, __u32, BOB_PREFIXES_MAX,
+	BPF_F_NO_PREALLOC);
+BOB_MAP(BPF_MAP_TYPE_HASH, bob_domains, struct bob_key, struct bob_domain, BOB_DOMAINS_MAX, 0);
+BOB_MAP(BPF_MAP_TYPE_HASH, bob_exempt, struct bob_key, struct bob_exempt, BOB_EXEMPT_MAX, 0);
 BOB_MAP(BPF_MAP_TYPE_HASH, bob_calls, struct bob_key, struct bob_call, BOB_CALLS_DEFAULT, 0);
 BOB_MAP(BPF_MAP_TYPE_LRU_HASH, bob_refused, struct bob_key, struct bob_refusal, BOB_REFUSED_MAX, 0);
 /* In-dialog INVITEs and UPDATEs of calls bob does not know; a 2xx adopts the call. */

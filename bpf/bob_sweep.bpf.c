@@ -30,15 +30,17 @@ static __always_inline int mirror_parse(struct __sk_buff *skb, struct bob_scratc
 {
 	const __u32 head = sizeof(struct bob_capture_head);
 	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+	const struct bob_config *config = bob_config_get();
 	struct bob_packet packet;
 
-	if (data + head > end)
+	if (!config || data + head > end)
 		return 0;
 	if (packet_parse(data + head, end, skb->len - head, &packet) != BOB_CONTINUE ||
 	    !packet.length)
 		return 0;
 	s->length = packet.length < BOB_WINDOW ? packet.length : BOB_WINDOW;
 	s->zero = 0;
+	s->parity = bob_read(config->epoch) & 1;
 	if (bpf_skb_load_bytes(skb, head + packet.payload, s->bytes,
 			       percpu_length(s->length, BOB_WINDOW)))
 		return 0;

@@ -52,7 +52,7 @@ bob_inline __u64 call_held_bit(__u32 place)
 
 bob_inline __u64 call_claim_bit(__u32 place)
 {
-	return 1ULL << (16 + place);
+	return 1ULL << (24 + place);
 }
 
 /* Sets one of them in a live record. 1 for the one caller that set it. */
@@ -317,7 +317,7 @@ bob_global __u32 call_place(struct bob_call *call, __u32 user, __u32 generation)
 
 	if (!call || !user)
 		return CALL_NOBODY;
-	for (__u32 i = CALL_CALLER + 1; i < BOB_PARTIES_MAX; i++) {
+	for (__u32 i = CALL_CALLER + 1; i < BOB_PEOPLE_MAX; i++) {
 		found = __sync_val_compare_and_swap((__u64 *)&call->parties[i], 0, wanted.word);
 		if (!found || found == wanted.word)
 			return i;

@@ -146,7 +146,7 @@ bob_global int follow_go_on(struct bob_scratch *s, const struct bob_config *conf
 	call_deadline_at_least(call, s->now + config->trying);
 	if (!call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING))
 		return 0;
-	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++)
+	for (__u32 i = 0; i < BOB_PEOPLE_MAX; i++)
 		if (i == CALL_CALLER || call_branches_in(call, CALL_RINGING, i))
 			call_take(call, i, s->now);
 	return 1;

@@ -121,7 +121,7 @@ bob_inline int invite_find_anew(struct bob_scratch *s, const struct bob_config *
 	struct bob_party party;
 
 	side->user = 0;
-	user_find(side, config);
+	user_find(s, side, config);
 	if (!user_ensure(s, side, config))
 		return 0;
 	party.user = side->user;

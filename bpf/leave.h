@@ -43,7 +43,7 @@ bob_global int leave_all(struct bob_call *call, __u32 states, __u64 now)
 {
 	if (!call)
 		return 0;
-	for (__u32 i = CALL_CALLER + 1; i < BOB_PARTIES_MAX; i++)
+	for (__u32 i = CALL_CALLER + 1; i < BOB_PEOPLE_MAX; i++)
 		if (BOB_CALL_HELD(bob_read(call->state)) & 1U << i)
 			leave_one(call, i, states, now);
 	return 0;

@@ -37,10 +37,12 @@ bob_inline __u32 message_request(struct bob_scratch *s)
  */
 bob_inline __u32 message_judge(struct bob_scratch *s)
 {
+	const struct bob_config *config = bob_config_get();
 	__u32 reason;
 
-	if (!s)
+	if (!s || !config)
 		return BOB_PASS;
+	s->parity = bob_read(config->epoch) & 1;
 	s->verdict = BOB_PASS;
 	s->zero = 0;
 	s->view.call_id.length = 0;

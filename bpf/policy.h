@@ -10,6 +10,14 @@
 #include "branch.h"
 #include "call.h"
 
+bob_inline void policy_nobody(struct bob_side *side)
+{
+	*side = (struct bob_side){0};
+	side->limit = BOB_UNLIMITED;
+	side->incoming = BOB_UNLIMITED;
+	side->outgoing = BOB_UNLIMITED;
+}
+
 /* Names the URI [at, at + length) in side, looks its user and rule up. 1: the policy names him. */
 bob_global int policy_side(struct bob_scratch *s, struct bob_side *side, struct sip_slice *uri,
 			   __u32 out)
@@ -18,17 +26,13 @@ bob_global int policy_side(struct bob_scratch *s, struct bob_side *side, struct 
 
 	if (!s || !side || !uri || !config)
 		return 0;
-	side->key = (struct bob_key){0};
-	side->user = 0;
-	side->generation = 0;
-	side->provisioned = 0;
-	side->limit = BOB_UNLIMITED;
+	policy_nobody(side);
 	side->text.at = out;
 	side->text.length = identity_name(s, uri->at, uri->length, out);
 	if (!side->text.length)
 		return 0;
 	identity_key(s, config, &side->text, &side->key);
-	user_find(side, config);
+	user_find(s, side, config);
 	return side->provisioned;
 }
 
@@ -139,11 +143,14 @@ bob_global int policy_replaces(struct bob_scratch *s)
 /* The reason why this INVITE is never refused, or BOB_CONTINUE. */
 bob_global __u32 policy_exempt(struct bob_scratch *s)
 {
+	const struct bob_exempt *exempt;
+
 	if (!s)
 		return BOB_CONTINUE;
 	if (s->emergency || s->view.seen & 1 << SIP_RESOURCE_PRIORITY)
 		return BOB_N_EMERGENCY;
-	if (bob_lookup(&bob_exempt, &s->target))
+	exempt = bob_lookup(&bob_exempt, &s->target);
+	if (exempt && exempt->kind[s->parity & 1] == BOB_EXEMPT_EMERGENCY)
 		return BOB_N_EMERGENCY;
 	if (s->view.flags & SIP_PSAP_CALLBACK)
 		return BOB_N_CALLBACK;

@@ -123,10 +123,20 @@ struct bob_packet {
 struct bob_side {
 	struct bob_key key;
 	struct sip_slice text; /* canonical, in .bytes; length 0: nobody */
+	struct sip_slice host; /* of the URI, in .bytes; length 0: it has none */
 	__u32 user;	       /* 0: not known to the policy, nor in a call */
 	__u32 generation;
-	__u32 limit; /* BOB_UNLIMITED unless a rule says otherwise */
-	__u32 provisioned;
+	__u32 rule;	/* index into bob_rules; 0: none */
+	__u32 limit;	/* BOB_UNLIMITED unless a rule says otherwise; so are the next two */
+	__u32 incoming; /* calls received */
+	__u32 outgoing; /* calls made */
+	__u32 rule_flags;
+	__u32 level; /* enum policy_level */
+	__u32 group; /* a user, too; its own group is in its record; 0: none */
+	__u8 provisioned;
+	__u8 number;	/* .text is a telephone number */
+	__u8 uncounted; /* takes no slot: an anonymous caller, an exempt target */
+	__u8 pad;
 };
 
 enum {
@@ -153,6 +163,7 @@ struct bob_scratch {
 	__u32 verdict; /* enum bob_verdict */
 	__u32 reason;  /* enum bob_counter */
 	__u32 zero;    /* 0; but the verifier does not know */
+	__u32 parity;  /* of the epoch: which policy this packet is judged by */
 	struct bob_packet packet;
 	struct sip_view view;
 	struct sip_slice param_name;

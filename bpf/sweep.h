@@ -152,10 +152,10 @@ bob_inline void sweep_retire_guest(struct sweep_walk *walk, __u32 index, struct 
 
 	if (!bob_swap(&user->slots, slots, retiring))
 		return;
-	name.user = index;
-	name.generation = BOB_SLOTS_GENERATION(slots);
+	name.user[0] = name.user[1] = index;
+	name.generation[0] = name.generation[1] = BOB_SLOTS_GENERATION(slots);
 	known = bpf_map_lookup_elem(&bob_names, &key);
-	if (known && known->user == index)
+	if (known && known->user[0] == index && known->user[1] == index)
 		bpf_map_delete_elem(&bob_names, &key);
 	if (!bob_swap(&user->slots, retiring,
 		      (retiring & ~BOB_SLOTS_RETIRING) + BOB_SLOTS_ONE_GENERATION)) {

@@ -8,6 +8,7 @@
 
 #include "bob_maps.h"
 #include "hash.h"
+#include "scratch.h"
 #include "stats.h"
 
 enum {
@@ -71,28 +72,44 @@ bob_global int user_give(struct bob_user *user, __u32 generation, __u64 one, __u
 	return USER_CONTENDED;
 }
 
+/* The side has the rule of that index, which one of the levels gave it. */
+bob_inline void user_rule(struct bob_side *side, __u32 index, __u32 level)
+{
+	const struct bob_rule *rule = bpf_map_lookup_elem(&bob_rules, &index);
+
+	if (!index || !rule || !(rule->flags & BOB_RULE_USED))
+		return;
+	side->rule = index;
+	side->level = level;
+	side->limit = rule->limit;
+	side->incoming = rule->incoming;
+	side->outgoing = rule->outgoing;
+	side->rule_flags = rule->flags;
+}
+
 /* Finds the side's user by key; .user stays 0 where nobody is known by that name. */
-bob_inline void user_find(struct bob_side *side, const struct bob_config *config)
+bob_inline void user_find(struct bob_scratch *s, struct bob_side *side,
+			  const struct bob_config *config)
 {
 	const struct bob_name *name = bob_lookup(&bob_names, &side->key);
-	const struct bob_rule *rule;
+	const __u32 parity = s->parity & 1;
 	const struct bob_user *user;
-	__u32 index;
+	__u32 index, generation;
 
 	if (!name)
 		return;
-	user = user_get(name->user);
-	if (!user || BOB_SLOTS_GENERATION(bob_read(user->slots)) != name->generation)
+	index = bob_read(name->user[parity]);
+	generation = bob_read(name->generation[parity]);
+	user = user_get(index);
+	if (!user || BOB_SLOTS_GENERATION(bob_read(user->slots)) != generation)
 		return;
-	side->user = name->user;
-	side->generation = name->generation;
-	if (name->user >= config->users_max)
+	side->user = index;
+	side->generation = generation;
+	if (index >= config->users_max)
 		return;
 	side->provisioned = 1;
-	index = user->rule[config->epoch & 1];
-	rule = bpf_map_lookup_elem(&bob_rules, &index);
-	if (rule && rule->limit) /* an empty record is no rule */
-		side->limit = rule->limit;
+	side->group = bob_read(user->group[parity]);
+	user_rule(side, bob_read(user->rule[parity]), POLICY_USER);
 }
 
 bob_inline void user_write_text(struct bob_scratch *s, const struct bob_side *side, __u32 index)
@@ -114,31 +131,36 @@ bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
 {
 	struct bob_name name = {0};
 	struct bob_user *user;
+	__u32 index = 0;
 
 	if (!s || !side)
 		return -1;
-	if (bpf_map_pop_elem(&bob_free_users, &name.user))
+	if (bpf_map_pop_elem(&bob_free_users, &index))
 		return -1;
-	user = user_get(name.user);
+	user = user_get(index);
 	if (!user)
 		return -1;
-	name.generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
+	name.user[0] = index;
+	name.user[1] = index;
+	name.generation[0] = BOB_SLOTS_GENERATION(bob_read(user->slots));
+	name.generation[1] = name.generation[0];
 	user->rule[0] = 0;
 	user->rule[1] = 0;
-	user->group = 0;
+	user->group[0] = 0;
+	user->group[1] = 0;
 	user->name = side->key;
 	user->refused = 0;
 	bob_write(user->changed, s->now);
-	user_write_text(s, side, name.user);
+	user_write_text(s, side, index);
 	bob_write(user->flags, BOB_USER_LIVE);
 	if (bob_update(&bob_names, &side->key, &name, BPF_NOEXIST)) {
 		/* Another CPU was faster, or the map is full: the index goes back. */
 		bob_write(user->flags, 0);
-		bpf_map_push_elem(&bob_free_users, &name.user, 0);
+		bpf_map_push_elem(&bob_free_users, &index, 0);
 		return -1;
 	}
-	side->user = name.user;
-	side->generation = name.generation;
+	side->user = index;
+	side->generation = name.generation[0];
 	return 0;
 }
 
@@ -146,10 +168,10 @@ bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
 bob_inline __u32 user_ensure(struct bob_scratch *s, struct bob_side *side,
 			     const struct bob_config *config)
 {
-	if (side->user || !side->text.length)
+	if (side->user || !side->text.length || side->uncounted)
 		return side->user;
 	if (user_make_guest(s, side)) {
-		user_find(side, config); /* made by another CPU just now? */
+		user_find(s, side, config); /* made by another CPU just now? */
 		if (!side->user)
 			stats_count(BOB_N_USERS_FULL);
 	}

@@ -137,7 +137,7 @@ int worlds_limit(const char *uri, uint32_t limit)
 {
 	int user = bob_engine_limit(uri, limit, bob_now());
 
-	return user < 0 ? 0 : kernel_mirror.limit(uri, user, limit);
+	return user < 0 ? 0 : kernel_policy();
 }
 
 /* The agent's part, if it is alive. */

@@ -60,8 +60,7 @@ static int send_message(const char *path, const uint8_t *message, size_t n, void
 	if (user > 0) {
 		uint8_t other[FRAME_MAX];
 
-		if (kernel_mirror.limit(uri, user, 1) ||
-		    send_to_both(path, other, call_to(other, uri), progress))
+		if (kernel_policy() || send_to_both(path, other, call_to(other, uri), progress))
 			return -1;
 	}
 	/* Twice, for what is repeated has to be answered as before. */

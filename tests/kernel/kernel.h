@@ -41,6 +41,8 @@ int kernel_print_verified(void);
 int kernel_reset(void);
 /* Userspace's part of the maps as it is natively. */
 int kernel_settings(void);
+/* Users, names, rules and levels as they are natively. */
+int kernel_policy(void);
 /* Sum over the CPUs. */
 uint64_t kernel_counter(uint32_t counter);
 int kernel_packet(const struct bob_arrival *arrival, struct bob_outcome expected);

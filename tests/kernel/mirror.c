@@ -98,29 +98,6 @@ static int mirror_sweep(const struct bob_sweep *request)
 	return bob_sweep_run(&kernel.maps, &copy) ? -1 : kernel_compare();
 }
 
-static int fill_entry(struct bob_entry *entry, const char *who, uint32_t user, uint32_t limit)
-{
-	struct bob_key key;
-
-	*entry = (struct bob_entry){.id = user, .limit = limit};
-	return bob_engine_key(who, &key, entry->text);
-}
-
-static int mirror_limit(const char *who, uint32_t user, uint32_t limit)
-{
-	struct bob_entry entry;
-
-	return fill_entry(&entry, who, user, limit) || bob_policy_set(&kernel.maps, &entry) ? -1
-											    : 0;
-}
-
-static int mirror_forget(const char *who, uint32_t user)
-{
-	struct bob_entry entry;
-
-	return fill_entry(&entry, who, user, 0) || bob_policy_delete(&kernel.maps, &entry) ? -1 : 0;
-}
-
 static int mirror_drift(const char *who, int by)
 {
 	struct bob_name name;
@@ -129,7 +106,7 @@ static int mirror_drift(const char *who, int by)
 	if (bob_engine_key(who, &key, NULL) ||
 	    bpf_map_lookup_elem(kernel.maps.names_fd, &key, &name))
 		return -1;
-	kernel.maps.users[name.user].slots += by;
+	kernel.maps.users[name.user[0]].slots += by;
 	return 0;
 }
 
@@ -144,8 +121,7 @@ const struct play_mirror kernel_mirror = {
 	.packet = kernel_packet,
 	.sweep = mirror_sweep,
 	.compare = kernel_compare,
-	.limit = mirror_limit,
-	.forget = mirror_forget,
+	.policy = kernel_policy,
 	.drift = mirror_drift,
 	.now = mirror_now,
 };

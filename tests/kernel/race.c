@@ -121,8 +121,8 @@ int kernel_play_race(void)
 		return 0;
 	}
 	ok = !bob_engine_reset(bob_now()) && !kernel_reset() &&
-	     (user = bob_engine_limit(BOB, 1, bob_now())) > 0 &&
-	     !kernel_mirror.limit(BOB, user, 1) && !run_callers() && check_race();
+	     (user = bob_engine_limit(BOB, 1, bob_now())) > 0 && !kernel_policy() &&
+	     !run_callers() && check_race();
 	printf("%s - %s\n", ok ? "ok" : "not ok", what);
 	return !ok;
 }

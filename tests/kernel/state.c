@@ -65,21 +65,12 @@ static void empty_queue(int fd)
 		;
 }
 
-static int set_default_rule(void)
-{
-	const struct bob_rule rule = {.limit = BOB_UNLIMITED};
-	uint32_t zero = 0;
-
-	return bpf_map_update_elem(kernel.maps.rules_fd, &zero, &rule, BPF_ANY);
-}
-
 int kernel_reset(void)
 {
 	const struct bob_maps *maps = &kernel.maps;
 	struct bob_sweep chart = {.op = BOB_SWEEP_CHART};
 
 	empty_hash(maps->names_fd);
-	empty_hash(maps->exempt_fd);
 	empty_hash(maps->calls_fd);
 	empty_hash(maps->refused_fd);
 	empty_hash(maps->adoptions_fd);
@@ -87,13 +78,12 @@ int kernel_reset(void)
 	forget_legs();
 	empty_hash(maps->interfaces_fd);
 	memset(maps->users, 0, bob_users.size * sizeof(*maps->users));
-	zero_array(maps->rules_fd, KERNEL_RULES, sizeof(struct bob_rule));
 	zero_array(kernel.tally_fd, bob_users.size, sizeof(uint64_t));
 	zero_array(maps->stats_fd, BOB_N_MAX, sizeof(uint64_t));
 	memset(maps->queues, 0, sizeof(*maps->queues));
 	empty_queue(maps->free_users_fd);
 	ring_buffer__consume(kernel.events);
-	if (set_default_rule() || kernel_settings() || bob_sweep_run(maps, &chart)) {
+	if (kernel_settings() || kernel_policy() || bob_sweep_run(maps, &chart)) {
 		fprintf(stderr, "the loaded maps could not be reset\n");
 		return -1;
 	}
@@ -132,7 +122,6 @@ int kernel_settings(void)
 	uint32_t zero = 0;
 
 	memcpy(kernel.maps.config, native_config(), sizeof(struct bob_config));
-	copy_hash(&bob_exempt, kernel.maps.exempt_fd);
 	copy_hash(&bob_interfaces, kernel.maps.interfaces_fd);
 	copy_socket();
 	queue = bob_native_lookup(&bob_queues, &zero);
@@ -178,11 +167,13 @@ static const struct bob_user *native_user(uint32_t index)
 /* By name: guests may have got their places in another order. */
 static const struct bob_user *loaded_user(const struct bob_key *name)
 {
+	uint32_t live = kernel.maps.config->epoch & 1;
 	struct bob_name found;
 
-	if (bpf_map_lookup_elem(kernel.maps.names_fd, name, &found) || found.user >= bob_users.size)
+	if (bpf_map_lookup_elem(kernel.maps.names_fd, name, &found) ||
+	    found.user[live] >= bob_users.size)
 		return NULL;
-	return &kernel.maps.users[found.user];
+	return &kernel.maps.users[found.user[live]];
 }
 
 static int compare_users(void)
@@ -196,7 +187,8 @@ static int compare_users(void)
 		busy -= BOB_SLOTS_CALLS(native->slots) > 0;
 		if (!BOB_SLOTS_CALLS(native->slots) && !native->refused)
 			continue;
-		loaded = loaded_user(&native->name);
+		loaded = native->flags & BOB_USER_GROUP ? &kernel.maps.users[i]
+							: loaded_user(&native->name);
 		if (loaded && (uint32_t)loaded->slots == (uint32_t)native->slots &&
 		    loaded->refused == native->refused)
 			continue;

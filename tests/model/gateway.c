@@ -109,8 +109,8 @@ int gateway_calls(int user)
 	name = bob_native_lookup(&bob_names, &keys[user]);
 	if (!name)
 		return 0;
-	found = bob_native_lookup(&bob_users, &name->user);
-	if (BOB_SLOTS_GENERATION(found->slots) != name->generation)
+	found = bob_native_lookup(&bob_users, &name->user[0]);
+	if (BOB_SLOTS_GENERATION(found->slots) != name->generation[0])
 		return 0;
 	return BOB_SLOTS_CALLS(found->slots);
 }

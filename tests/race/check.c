@@ -129,6 +129,7 @@ void check_print_counters(void)
 
 const struct bob_user *check_user(const char *name)
 {
+	uint32_t live = kernel.maps.config->epoch & 1;
 	struct bob_name found;
 	struct bob_key key;
 	char uri[80];
@@ -136,10 +137,11 @@ const struct bob_user *check_user(const char *name)
 	snprintf(uri, sizeof(uri), "sip:%s@example.com", name);
 	if (bob_engine_key(uri, &key, NULL) ||
 	    bpf_map_lookup_elem(kernel.maps.names_fd, &key, &found) ||
-	    found.user >= kernel.maps.users_size ||
-	    BOB_SLOTS_GENERATION(kernel.maps.users[found.user].slots) != found.generation)
+	    found.user[live] >= kernel.maps.users_size ||
+	    BOB_SLOTS_GENERATION(kernel.maps.users[found.user[live]].slots) !=
+		    found.generation[live])
 		return NULL;
-	return &kernel.maps.users[found.user];
+	return &kernel.maps.users[found.user[live]];
 }
 
 /* One "carol 0-2"; where it ends, or NULL if it is not so. */

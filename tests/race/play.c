@@ -64,7 +64,7 @@ static int limit_users(const char *list)
 			return -1;
 		snprintf(uri, sizeof(uri), "sip:%s@example.com", name);
 		index = bob_engine_limit(uri, limit, bob_now());
-		if (index < 0 || kernel_mirror.limit(uri, index, limit))
+		if (index < 0 || kernel_policy())
 			return -1;
 	}
 	return 0;

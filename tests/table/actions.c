@@ -11,8 +11,8 @@
 struct action {
 	const char *line;
 	char verb[32];
-	char word[128]; /* "bob" */
-	char who[192];	/* "sip:bob@example.com" */
+	char word[128];		  /* "bob" */
+	char who[FULL_NAME_SIZE]; /* "sip:bob@example.com" */
 	char last[32];
 	int n; /* the last word as a number */
 };
@@ -22,6 +22,11 @@ static int failed(const struct game *game, const struct action *action, int err)
 	return went_wrong(game, action->line, "%s", strerror(-err));
 }
 
+int mirror_policy(const struct game *game)
+{
+	return game->mirror && game->mirror->policy ? game->mirror->policy() : 0;
+}
+
 static int act_limit(struct game *game, const struct action *action)
 {
 	uint32_t limit = strcmp(action->last, "none") ? (uint32_t)action->n : BOB_UNLIMITED;
@@ -29,7 +34,9 @@ static int act_limit(struct game *game, const struct action *action)
 
 	if (user < 0)
 		return failed(game, action, user);
-	return game->mirror ? game->mirror->limit(action->who, user, limit) : 0;
+	if (game->mirror && game->mirror->limit)
+		return game->mirror->limit(action->who, user, limit);
+	return mirror_policy(game);
 }
 
 static int act_delete(struct game *game, const struct action *action)
@@ -38,7 +45,9 @@ static int act_delete(struct game *game, const struct action *action)
 
 	if (user < 0)
 		return failed(game, action, user);
-	return game->mirror ? game->mirror->forget(action->who, user) : 0;
+	if (game->mirror && game->mirror->forget)
+		return game->mirror->forget(action->who, user);
+	return mirror_policy(game);
 }
 
 static int run_sweep(struct game *game, const struct action *action, enum bob_sweep_op op,
@@ -166,18 +175,17 @@ static const struct {
 	{"live", act_live},   {"count", act_count},
 };
 
-/* "bob" is short for sip:bob@example.com, and "112" for tel:112. */
-static void full_name(struct action *action)
+char *full_name(char name[FULL_NAME_SIZE], const char *word)
 {
-	const char *word = action->word;
 	bool number = word[0] == '+' || (word[0] >= '0' && word[0] <= '9');
 
 	if (strchr(word, ':'))
-		snprintf(action->who, sizeof(action->who), "%s", word);
+		snprintf(name, FULL_NAME_SIZE, "%s", word);
 	else if (number)
-		snprintf(action->who, sizeof(action->who), "tel:%s", word);
+		snprintf(name, FULL_NAME_SIZE, "tel:%s", word);
 	else
-		snprintf(action->who, sizeof(action->who), "sip:%s@example.com", word);
+		snprintf(name, FULL_NAME_SIZE, "sip:%s@example.com", word);
+	return name;
 }
 
 int play_action(struct game *game, const char *line)
@@ -186,9 +194,11 @@ int play_action(struct game *game, const char *line)
 
 	sscanf(line, "%31s %127s %31s", action.verb, action.word, action.last);
 	action.n = atoi(action.last);
-	full_name(&action);
+	full_name(action.who, action.word);
 	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
 		if (!strcmp(actions[i].verb, action.verb))
 			return actions[i].act(game, &action);
+	if (play_policy(game, line) == 0)
+		return 0;
 	return went_wrong(game, line, "not understood");
 }

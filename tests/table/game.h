@@ -22,6 +22,17 @@ uint64_t game_now(const struct game *game);
 int went_wrong(const struct game *game, const char *line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+enum { FULL_NAME_SIZE = 192 };
+
+/* "bob" is short for sip:bob@example.com, and "112" for tel:112. Returns name. */
+char *full_name(char name[FULL_NAME_SIZE], const char *word);
+
+/* Tells the mirror, if there is one, of a change of policy. */
+int mirror_policy(const struct game *game);
+
+/* A line that changes the policy (actions_policy.c); 0, or -1 where it is none or fails. */
+int play_policy(struct game *game, const char *line);
+
 /* Does what the line says; 0, or -1. */
 int play_action(struct game *game, const char *line);
 

@@ -22,7 +22,9 @@ struct play_mirror {
 	int (*sweep)(const struct bob_sweep *request);
 	/* Counts and calls are the same on both sides. */
 	int (*compare)(void);
-	/* who (a URI) got a limit or lost it; natively his index is user. */
+	/* Users, names and rules are as they are natively now; guests' calls move along. */
+	int (*policy)(void);
+	/* Instead of .policy, where that is NULL: who (a URI) got a limit or lost it. */
 	int (*limit)(const char *who, uint32_t user, uint32_t limit);
 	int (*forget)(const char *who, uint32_t user);
 	/* who's count is changed behind everybody's back. */

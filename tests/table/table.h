@@ -10,6 +10,16 @@
  *
  *   limit USER N      provision USER, or change his limit; N may be "none"
  *   delete USER       the policy no longer names USER
+ *   rule user|prefix|domain SUBJECT [calls N] [in N] [out N]
+ *   rule default [calls N] [in N] [out N]
+ *                     what SUBJECT may do; "none" instead of limits: no rule
+ *   group USER GROUP  USER, or a group, belongs to GROUP ("group:sales"), or "none"
+ *   alias USER NAME   USER is NAME, too
+ *   exempt emergency|target NAME
+ *   exempt caller USER CALLER
+ *   plan COUNTRY NATIONAL INTERNATIONAL OUTSIDE
+ *                     how numbers are dialled, "-" for none; goes before all names
+ *   trust on|off      whether P-Asserted-Identity is believed
  *   mode off|monitor|enforce
  *   agent alive|dead  heartbeat fresh or stale
  *   socket open|gone  the agent's socket on the only queue

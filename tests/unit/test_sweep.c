@@ -168,7 +168,7 @@ static void a_guests_name_can_be_read(void **state)
 		assert_int_equal(bob_engine_key(uris[i], &key, NULL), 0);
 		name = bob_native_lookup(&bob_names, &key);
 		assert_non_null(name);
-		assert_string_equal(bob_native_lookup(&bob_user_text, &name->user), names[i]);
+		assert_string_equal(bob_native_lookup(&bob_user_text, &name->user[0]), names[i]);
 	}
 }
 

@@ -83,7 +83,7 @@ static json_t *callees_json(const struct ctl_calls *calls, const struct bob_call
 	json_t *names = json_array();
 	char text[BOB_TEXT_MAX];
 
-	for (int i = 1; i < BOB_PARTIES_MAX; i++) {
+	for (int i = 1; i < BOB_PEOPLE_MAX; i++) {
 		if (call->parties[i].user)
 			json_array_append_new(
 				names, ctl_json_text(bob_party_text(calls->maps, &call->parties[i],
@@ -188,7 +188,7 @@ static void callees_cell(struct ctl_table *table, const struct ctl_calls *calls,
 	char all[3 * BOB_TEXT_MAX] = "-", text[BOB_TEXT_MAX];
 	size_t n = 0;
 
-	for (int i = 1; i < BOB_PARTIES_MAX && n < sizeof(all); i++) {
+	for (int i = 1; i < BOB_PEOPLE_MAX && n < sizeof(all); i++) {
 		if (call->parties[i].user)
 			n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s", n ? ", " : "",
 					      bob_party_text(calls->maps, &call->parties[i], text));

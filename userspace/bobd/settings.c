@@ -114,18 +114,6 @@ static int write_config(int fd, const struct bob_config *config)
 	return 0;
 }
 
-/* Rule 0, the default: count, never refuse. */
-static int write_default_rule(const struct bpf_object *object)
-{
-	const struct bob_rule rule = {.limit = BOB_UNLIMITED};
-	uint32_t zero = 0;
-
-	if (bpf_map_update_elem(bpf_object__find_map_fd_by_name(object, "bob_rules"), &zero, &rule,
-				BPF_ANY))
-		return bob_err(errno, "bob_rules: cannot be written: %s", strerror(errno));
-	return 0;
-}
-
 static int chart(const struct bobd_load *load)
 {
 	const struct bob_maps only = {
@@ -147,8 +135,6 @@ int bobd_settings_first(const struct bobd_load *load, const struct bobd_sizes *s
 	if (getrandom(&config.secret, sizeof(config.secret), 0) != sizeof(config.secret))
 		return bob_err(EIO, "no random bytes for the hash secret: %s", strerror(errno));
 	err = write_config(fd, &config);
-	if (!err)
-		err = write_default_rule(object);
 	if (!err)
 		err = chart(load);
 	if (err)

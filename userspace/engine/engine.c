@@ -54,15 +54,6 @@ static int open_interface(void)
 	return 0;
 }
 
-/* Rule 0 is the default rule: count, never refuse. */
-static void set_default_rule(void)
-{
-	uint32_t zero = 0;
-	struct bob_rule *rule = bpf_map_lookup_elem(&bob_rules, &zero);
-
-	rule->limit = BOB_UNLIMITED;
-}
-
 int bob_engine_reset(uint64_t now)
 {
 	struct bob_sweep chart = {.op = BOB_SWEEP_CHART, .now = now};
@@ -72,7 +63,6 @@ int bob_engine_reset(uint64_t now)
 		return err;
 	memset(&bob_engine_packet_scratch, 0, sizeof(bob_engine_packet_scratch));
 	set_config(now);
-	set_default_rule();
 	err = open_interface();
 	if (!err)
 		err = bob_engine_sweep(&chart);

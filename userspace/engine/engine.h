@@ -59,13 +59,38 @@ int bob_engine_key(const char *who, struct bob_key *key, char text[BOB_TEXT_MAX]
 int bob_engine_limit(const char *who, uint32_t limit, uint64_t now);
 /* The policy no longer names him. Returns the index he had; -ENOENT: none. */
 int bob_engine_delete(const char *who, uint64_t now);
-/* Never refuse calls to him. */
+/*
+ * The rest of a policy, in both of its copies, as bobctl writes it. A number plan
+ * makes names, so it is set before they are. A group is called "group:NAME", here
+ * and wherever users are named below; its first mention makes it. Each returns 0
+ * or more, or -errno.
+ */
+
+/*
+ * The rule of a level: subject is a user or group, the first digits of numbers, a
+ * host, or ignored (POLICY_DEFAULT). Limits of 0 stand for none; .flags are filled
+ * in. NULL: no rule, but a user stays provisioned.
+ */
+int bob_engine_rule(enum policy_level level, const char *subject, const struct bob_rule *rule,
+		    uint64_t now);
+/* Each at most seven digits; NULL: none. */
+int bob_engine_plan(const char *country, const char *national, const char *international,
+		    const char *outside);
+/* who, a provisioned user, is called that, too; a guest's calls move along. */
+int bob_engine_alias(const char *who, const char *alias, uint64_t now);
+/* who, a provisioned user or a group, belongs to the group; NULL: to none. */
+int bob_engine_group(const char *who, const char *group);
+/* Never refuse calls to him: an emergency number, or an exempt target. */
 int bob_engine_exempt(const char *who, enum bob_exempt_kind kind);
+/* Calls from caller to who are never refused. */
+int bob_engine_exempt_caller(const char *who, const char *caller);
+/* P-Asserted-Identity is believed on the interface. */
+void bob_engine_trust(bool trusted);
 /* Off: run BOB_SWEEP_CLEAR as well, for nothing is counted from here on. */
 void bob_engine_mode(enum bob_mode mode);
 void bob_engine_heartbeat(uint64_t now);
 
-/* His record while he is provisioned or in calls, else NULL. */
+/* His record while he is provisioned, a group, or in calls, else NULL. */
 struct bob_user *bob_engine_user(const char *who);
 /* How many calls he is in; 0 for somebody unknown. */
 uint32_t bob_engine_calls(const char *who);

@@ -8,4 +8,7 @@
 
 extern struct bob_scratch bob_engine_packet_scratch;
 
+/* The index of a user or group, made if need be; -errno. */
+int bob_engine_provision(const char *who, uint64_t now);
+
 #endif

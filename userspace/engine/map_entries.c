@@ -117,6 +117,37 @@ static void *hash_lookup(struct bob_native_map *map, const void *key)
 	return value;
 }
 
+/* Do the first bits of both keys agree? They begin with the number of their own bits. */
+static int same_bits(const unsigned char *x, const unsigned char *y, __u32 bits)
+{
+	__u32 bytes = bits / 8;
+	unsigned char rest = (unsigned char)(0xff00 >> (bits % 8));
+
+	x += sizeof(__u32);
+	y += sizeof(__u32);
+	return !memcmp(x, y, bytes) && !(bits % 8 && (x[bytes] ^ y[bytes]) & rest);
+}
+
+/* The longest of the entries that the key begins with, as in an LPM_TRIE. */
+static void *longest_lookup(struct bob_native_map *map, const void *key)
+{
+	__u32 wanted = *(const __u32 *)key, longest = 0;
+	void *value = NULL;
+
+	pthread_mutex_lock(&map->lock);
+	for (__u32 i = 0; i < map->high && i <= map->size; i++) {
+		__u32 bits = *(const __u32 *)entry_key(map, i);
+
+		if (!map->entries[i].used || bits > wanted || (value && bits <= longest) ||
+		    !same_bits(entry_key(map, i), key, bits))
+			continue;
+		longest = bits;
+		value = bob_native_value(map, i);
+	}
+	pthread_mutex_unlock(&map->lock);
+	return value;
+}
+
 static void *array_lookup(struct bob_native_map *map, const void *key)
 {
 	__u32 i = *(const __u32 *)key;
@@ -151,6 +182,8 @@ void *bob_native_lookup(struct bob_native_map *map, const void *key)
 	}
 	if (map->kind == BOB_NATIVE_PERCPU)
 		return percpu_lookup(map, key);
+	if (map->kind == BOB_NATIVE_LPM)
+		return longest_lookup(map, key);
 	return is_array(map) ? array_lookup(map, key) : hash_lookup(map, key);
 }
 

@@ -28,7 +28,7 @@ __u64 bob_native_time;
 static int is_hash(const struct bob_native_map *map)
 {
 	return map->kind == BOB_NATIVE_HASH || map->kind == BOB_NATIVE_LRU ||
-	       map->kind == BOB_NATIVE_XSKS;
+	       map->kind == BOB_NATIVE_LPM || map->kind == BOB_NATIVE_XSKS;
 }
 
 static void map_free(struct bob_native_map *map)

@@ -22,6 +22,7 @@ enum bob_native_kind {
 	BOB_NATIVE_ARRAY,
 	BOB_NATIVE_HASH,
 	BOB_NATIVE_LRU,
+	BOB_NATIVE_LPM, /* looked up entry by entry: tests have few */
 	BOB_NATIVE_XSKS,
 	BOB_NATIVE_QUEUE,
 	BOB_NATIVE_RING,
@@ -64,7 +65,10 @@ struct bob_native_map {
 	X(bob_users, ARRAY, __u32, struct bob_user, 256)                                           \
 	X(bob_user_text, ARRAY, __u32, char[BOB_TEXT_MAX], 256)                                    \
 	X(bob_rules, ARRAY, __u32, struct bob_rule, BOB_RULES_MAX)                                 \
-	X(bob_exempt, HASH, struct bob_key, __u32, 64)                                             \
+	X(bob_replies, ARRAY, __u32, struct bob_reply, BOB_RULES_MAX)                              \
+	X(bob_prefixes, LPM, struct bob_prefix, __u32, 64)                                         \
+	X(bob_domains, HASH, struct bob_key, struct bob_domain, 64)                                \
+	X(bob_exempt, HASH, struct bob_key, struct bob_exempt, 64)                                 \
 	X(bob_calls, HASH, struct bob_key, struct bob_call, 256)                                   \
 	X(bob_refused, LRU, struct bob_key, struct bob_refusal, 256)                               \
 	X(bob_adoptions, LRU, struct bob_key, __u64, 256)                                          \

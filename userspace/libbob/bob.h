@@ -55,13 +55,15 @@ int bob_mode_parse(const char *text, uint32_t *ret);
 
 /* File descriptors of everything pinned, and the mmapped records. */
 struct bob_maps {
-	int config_fd, names_fd, users_fd, user_text_fd, free_users_fd, rules_fd, exempt_fd;
+	int config_fd, names_fd, users_fd, user_text_fd, free_users_fd, rules_fd, replies_fd;
+	int exempt_fd, prefixes_fd, domains_fd;
 	int calls_fd, refused_fd, adoptions_fd, events_fd, captures_fd, readers_fd;
 	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, mirror_fd;
 	struct bob_config *config;  /* shared with the kernel */
 	struct bob_user *users;	    /* users_max entries, shared */
 	struct bob_queue *queues;   /* BOB_SOCKETS_MAX entries, shared */
 	struct bob_reader *readers; /* BOB_CAPTURES_MAX entries, shared */
+	struct bob_reply *replies;  /* BOB_RULES_MAX entries, shared */
 	uint32_t users_size;	    /* entries of .users */
 };
 

@@ -34,7 +34,10 @@ static const struct pin pins[] = {
 	PIN(user_text, "bob_user_text", ARRAY, 4, BOB_TEXT_MAX),
 	PIN(free_users, "bob_free_users", QUEUE, 0, 4),
 	PIN(rules, "bob_rules", ARRAY, 4, sizeof(struct bob_rule)),
-	PIN(exempt, "bob_exempt", HASH, sizeof(struct bob_key), 4),
+	PIN(replies, "bob_replies", ARRAY, 4, sizeof(struct bob_reply)),
+	PIN(prefixes, "bob_prefixes", LPM_TRIE, sizeof(struct bob_prefix), 4),
+	PIN(domains, "bob_domains", HASH, sizeof(struct bob_key), sizeof(struct bob_domain)),
+	PIN(exempt, "bob_exempt", HASH, sizeof(struct bob_key), sizeof(struct bob_exempt)),
 	PIN(calls, "bob_calls", HASH, sizeof(struct bob_key), sizeof(struct bob_call)),
 	PIN(refused, "bob_refused", LRU_HASH, sizeof(struct bob_key), sizeof(struct bob_refusal)),
 	PIN(adoptions, "bob_adoptions", LRU_HASH, sizeof(struct bob_key), 8),
@@ -165,7 +168,7 @@ static int share(int fd, const char *name, size_t size, void **ret)
 
 static int share_records(struct bob_maps *maps)
 {
-	uint32_t readers, queues;
+	uint32_t readers, queues, replies;
 	int err;
 
 	err = entries_of(maps->users_fd, &maps->users_size);
@@ -173,9 +176,11 @@ static int share_records(struct bob_maps *maps)
 		err = entries_of(maps->readers_fd, &readers);
 	if (!err)
 		err = entries_of(maps->queues_fd, &queues);
+	if (!err)
+		err = entries_of(maps->replies_fd, &replies);
 	if (err)
 		return err;
-	if (readers < BOB_CAPTURES_MAX || queues < BOB_SOCKETS_MAX)
+	if (readers < BOB_CAPTURES_MAX || queues < BOB_SOCKETS_MAX || replies < BOB_RULES_MAX)
 		return bob_err(EPROTO, "pinned maps are smaller than this bob makes them; to go "
 				       "on: `bobctl detach`, then start bobd");
 	err = share(maps->config_fd, "bob_config", sizeof(*maps->config), (void **)&maps->config);
@@ -188,6 +193,9 @@ static int share_records(struct bob_maps *maps)
 	if (!err)
 		err = share(maps->readers_fd, "bob_readers",
 			    BOB_CAPTURES_MAX * sizeof(*maps->readers), (void **)&maps->readers);
+	if (!err)
+		err = share(maps->replies_fd, "bob_replies", BOB_RULES_MAX * sizeof(*maps->replies),
+			    (void **)&maps->replies);
 	return err;
 }
 
@@ -228,6 +236,8 @@ void bob_maps_close(struct bob_maps *maps)
 		munmap(maps->queues, BOB_SOCKETS_MAX * sizeof(*maps->queues));
 	if (maps->readers)
 		munmap(maps->readers, BOB_CAPTURES_MAX * sizeof(*maps->readers));
+	if (maps->replies)
+		munmap(maps->replies, BOB_RULES_MAX * sizeof(*maps->replies));
 	for (size_t i = 0; i < PINS; i++)
 		bob_close_fd(fd_at(maps, pins[i].fd));
 	bob_close_fd(&maps->sweep_fd);

@@ -26,10 +26,12 @@ static uint32_t generation_of(const struct bob_maps *maps, uint32_t id)
 /* Whom the name stands for now; 0: nobody. */
 static uint32_t bearer(const struct bob_maps *maps, const struct bob_key *key, struct bob_name *ret)
 {
-	if (bpf_map_lookup_elem(maps->names_fd, key, ret) || ret->user >= maps->users_size ||
-	    generation_of(maps, ret->user) != ret->generation)
+	uint32_t live = BOB_READ(maps->config->epoch) & 1;
+
+	if (bpf_map_lookup_elem(maps->names_fd, key, ret) || ret->user[live] >= maps->users_size ||
+	    generation_of(maps, ret->user[live]) != ret->generation[live])
 		return 0;
-	return ret->user;
+	return ret->user[live];
 }
 
 static int point_name(const struct bob_maps *maps, const struct bob_aor *aor,
@@ -57,8 +59,8 @@ static int write_text(const struct bob_maps *maps, uint32_t id, const struct bob
 
 static void set_rules(struct bob_user *user, const uint32_t rule[2])
 {
-	BOB_WRITE(user->rule[0], rule[0]);
-	BOB_WRITE(user->rule[1], rule[1]);
+	BOB_WRITE(user->rule[0], (uint16_t)rule[0]);
+	BOB_WRITE(user->rule[1], (uint16_t)rule[1]);
 }
 
 static int move_calls(const struct bob_maps *maps, uint32_t from, uint32_t to)
@@ -72,7 +74,8 @@ static int move_calls(const struct bob_maps *maps, uint32_t from, uint32_t to)
 static int place_new(const struct bob_maps *maps, uint32_t id, const struct bob_aor *aor,
 		     const uint32_t rule[2])
 {
-	struct bob_name guest, name = {id, generation_of(maps, id)};
+	uint32_t generation = generation_of(maps, id);
+	struct bob_name guest, name = {{id, id}, {generation, generation}};
 	uint32_t from = bearer(maps, &aor->key, &guest);
 	struct bob_user *user = &maps->users[id];
 	int err = write_text(maps, id, aor);
@@ -80,7 +83,7 @@ static int place_new(const struct bob_maps *maps, uint32_t id, const struct bob_
 	if (err)
 		return err;
 	set_rules(user, rule);
-	user->group = 0;
+	user->group[0] = user->group[1] = 0;
 	user->name = aor->key;
 	user->refused = 0;
 	BOB_WRITE(user->flags, BOB_USER_PROVISIONED | BOB_USER_LIVE);

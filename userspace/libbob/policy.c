@@ -65,23 +65,23 @@ struct exempt {
 static int collect_emergency(const void *key, const void *value, void *arg)
 {
 	struct exempt *exempt = arg;
-	uint32_t kind;
+	struct bob_exempt why;
 
-	memcpy(&kind, value, sizeof(kind));
-	if (kind == BOB_EXEMPT_EMERGENCY && exempt->n < BOB_EXEMPT_MAX)
+	memcpy(&why, value, sizeof(why));
+	if (why.kind[0] == BOB_EXEMPT_EMERGENCY && exempt->n < BOB_EXEMPT_MAX)
 		memcpy(&exempt->keys[exempt->n++], key, sizeof(struct bob_key));
 	return 0;
 }
 
 static int put_emergency(const struct bob_maps *maps, const char *number, struct bob_key *ret)
 {
-	uint32_t kind = BOB_EXEMPT_EMERGENCY;
+	struct bob_exempt why = {{BOB_EXEMPT_EMERGENCY, BOB_EXEMPT_EMERGENCY}};
 	struct bob_aor aor;
 	int err = bob_aor_canonical(&aor, number, &maps->config->secret);
 
 	if (err)
 		return err;
-	if (bpf_map_update_elem(maps->exempt_fd, &aor.key, &kind, BPF_ANY))
+	if (bpf_map_update_elem(maps->exempt_fd, &aor.key, &why, BPF_ANY))
 		return bob_err(errno, "%s: cannot be made an emergency number: %s", number,
 			       strerror(errno));
 	*ret = aor.key;
@@ -108,8 +108,8 @@ int bob_policy_emergency(const struct bob_maps *maps, const char *const *numbers
 		err = put_emergency(maps, numbers[i], &keys[i]);
 	if (err)
 		return err;
-	err = bob_map_each(maps->exempt_fd, sizeof(struct bob_key), 4, collect_emergency, old,
-			   NULL);
+	err = bob_map_each(maps->exempt_fd, sizeof(struct bob_key), sizeof(struct bob_exempt),
+			   collect_emergency, old, NULL);
 	if (err)
 		return bob_err(-err, "bob_exempt: cannot be read: %s", strerror(-err));
 	for (size_t i = 0; i < old->n; i++) {

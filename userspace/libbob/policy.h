@@ -6,6 +6,7 @@
  *
  * Functions return 0 or -errno and have logged one line on failure, as in bob.h.
  */
+/* Outside of libbob: #include "libbob/policy.h", for bpf/ has a policy.h as well. */
 #ifndef BOB_POLICY_FACTS_H
 #define BOB_POLICY_FACTS_H
 
@@ -85,7 +86,7 @@ typedef void bob_policy_complaint(size_t first, size_t second, const char *text,
 int bob_policy_settle(struct bob_policy *policy, bob_policy_complaint *complain, void *arg);
 size_t bob_policy_size(const struct bob_policy *policy);
 const struct bob_fact *bob_policy_fact(const struct bob_policy *policy, size_t i);
-/* The fact about the same thing, or NULL. */
+/* The fact about the same thing, or NULL. Of an ALIAS .of may be NULL: whosever it is (slower). */
 const struct bob_fact *bob_policy_find(const struct bob_policy *policy,
 				       const struct bob_fact *like);
 
@@ -131,6 +132,12 @@ void bob_changes_free(struct bob_changes *changes);
 /* ---- store_policy.c: facts in the store. Within bob_store_begin/commit where they write. ---- */
 
 int bob_store_read(struct bob_store *store, struct bob_policy *policy); /* all facts, settled */
+/*
+ * The facts of one kind, in order, without holding them all: what a fact points to
+ * goes when each() returns. A non-zero return of each() stops and is returned.
+ */
+int bob_store_each_fact(struct bob_store *store, enum bob_fact_kind kind,
+			int (*each)(const struct bob_fact *, void *), void *arg);
 /* The fact about the same thing as like, into a policy of its own. -ENOENT silent. */
 int bob_store_find(struct bob_store *store, const struct bob_fact *like, struct bob_policy *policy);
 /* Every fact of a user or group and of nothing else: himself, his aliases, exempt callers. */
@@ -169,7 +176,7 @@ int bob_policy_next_switch(struct bob_store *store, time_t now, time_t *ret);
 
 /* ---- policy_test.c: what would happen now, without a packet ---- */
 
-enum bob_level {
+enum bob_rule_level {
 	BOB_LEVEL_NONE,
 	BOB_LEVEL_DEFAULT,
 	BOB_LEVEL_DOMAIN,
@@ -178,7 +185,7 @@ enum bob_level {
 };
 
 struct bob_verdict_now {
-	enum bob_level level;	    /* whose terms win */
+	enum bob_rule_level level;  /* whose terms win */
 	char subject[BOB_TEXT_MAX]; /* the user, prefix, domain; "" */
 	struct bob_terms terms;
 	char user[BOB_TEXT_MAX];  /* the first name of who is meant */

@@ -123,7 +123,7 @@ static int follow_up(struct plan *plan, uint32_t next)
 		const struct planned *user = plan_of(plan, id);
 
 		if (user)
-			BOB_WRITE(plan->maps->users[id].rule[!next], user->rule);
+			BOB_WRITE(plan->maps->users[id].rule[!next], (uint16_t)user->rule);
 		else if (bob_user_provisioned(plan->maps, id))
 			err = bob_user_remove(plan->maps, id);
 	}

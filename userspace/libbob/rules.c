@@ -36,7 +36,7 @@ static bool is_used(const struct bob_maps *maps, uint32_t rule)
 static uint32_t spare_rule(const struct bob_maps *maps, const struct bob_rules *rules)
 {
 	for (uint32_t i = 1; i < BOB_RULES_MAX; i++) {
-		if (!rules->rule[i].limit)
+		if (!rules->rule[i].flags)
 			return i;
 	}
 	for (uint32_t i = 1; i < BOB_RULES_MAX; i++) {
@@ -49,9 +49,13 @@ static uint32_t spare_rule(const struct bob_maps *maps, const struct bob_rules *
 int bob_rule_for(const struct bob_maps *maps, struct bob_rules *rules, uint32_t limit,
 		 uint32_t *ret)
 {
-	const struct bob_rule rule = {.limit = limit};
+	const struct bob_rule rule = {
+		.limit = limit,
+		.incoming = BOB_UNLIMITED,
+		.outgoing = BOB_UNLIMITED,
+		.flags = BOB_RULE_USED,
+	};
 	uint32_t i;
-
 	for (i = 1; i < BOB_RULES_MAX; i++) {
 		if (!memcmp(&rules->rule[i], &rule, sizeof(rule))) {
 			rules->held[i] = true;

@@ -84,7 +84,7 @@ static struct bob_fill rules_fill(const struct bob_maps *maps)
 	if (!rules || bob_rules_read(maps, rules))
 		return fill;
 	for (uint32_t i = 0; i < BOB_RULES_MAX; i++)
-		fill.used += rules->rule[i].limit != 0;
+		fill.used += rules->rule[i].flags != 0;
 	return fill;
 }
 
@@ -100,7 +100,7 @@ int bob_fills(const struct bob_maps *maps, struct bob_fill *fills, size_t n)
 		hash_fill("bob_calls", maps->calls_fd, key, sizeof(struct bob_call)),
 		hash_fill("bob_refused", maps->refused_fd, key, sizeof(struct bob_refusal)),
 		hash_fill("bob_adoptions", maps->adoptions_fd, key, 8),
-		hash_fill("bob_exempt", maps->exempt_fd, key, 4),
+		hash_fill("bob_exempt", maps->exempt_fd, key, sizeof(struct bob_exempt)),
 		hash_fill("bob_interfaces", maps->interfaces_fd, 4, sizeof(struct bob_interface)),
 		{"bob_captures", (uint32_t)__builtin_popcount(maps->config->captures),
 		 BOB_CAPTURES_MAX},

@@ -13,7 +13,7 @@ static uint32_t limit_of(const struct bob_maps *maps, const struct bob_user *use
 	uint32_t index = user->rule[BOB_READ(maps->config->epoch) & 1];
 	struct bob_rule rule;
 
-	if (bpf_map_lookup_elem(maps->rules_fd, &index, &rule))
+	if (bpf_map_lookup_elem(maps->rules_fd, &index, &rule) || !rule.flags)
 		return BOB_UNLIMITED;
 	return rule.limit;
 }
@@ -68,15 +68,19 @@ bool bob_user_at(const struct bob_maps *maps, uint32_t index, struct bob_user_no
 
 int bob_user_find(const struct bob_maps *maps, const struct bob_aor *aor, struct bob_user_now *ret)
 {
+	uint32_t live = BOB_READ(maps->config->epoch) & 1, index;
 	struct bob_name name;
 	uint64_t slots;
 
-	if (bpf_map_lookup_elem(maps->names_fd, &aor->key, &name) || name.user >= maps->users_size)
+	if (bpf_map_lookup_elem(maps->names_fd, &aor->key, &name))
 		return -ENOENT;
-	slots = BOB_READ(maps->users[name.user].slots);
-	if (BOB_SLOTS_GENERATION(slots) != name.generation)
+	index = name.user[live];
+	if (index >= maps->users_size)
 		return -ENOENT;
-	return bob_user_at(maps, name.user, ret) ? 0 : -ENOENT;
+	slots = BOB_READ(maps->users[index].slots);
+	if (BOB_SLOTS_GENERATION(slots) != name.generation[live])
+		return -ENOENT;
+	return bob_user_at(maps, index, ret) ? 0 : -ENOENT;
 }
 
 int bob_user_each(const struct bob_maps *maps, int (*each)(const struct bob_user_now *, void *),
