@@ -5,7 +5,6 @@
  * would become longer than its INVITE.
  */
 #include <stdio.h>
-#include <strings.h>
 
 #include "sip.h"
 
@@ -135,19 +134,7 @@ bool put_terms(struct reply_text *t, struct bob_scratch *s, const struct bobd_te
 	return true;
 }
 
-/* Does the Request-URI say why it was chosen (RFC 4458 2)? Then it has been chosen for another. */
-static bool has_cause(struct bob_scratch *s)
-{
-	static const char cause[] = ";cause=";
-	const struct sip_slice *uri = &s->view.uri;
-
-	for (uint32_t i = 0; i + sizeof(cause) - 1 <= uri->length; i++)
-		if (!strncasecmp((const char *)s->bytes + uri->at + i, cause, sizeof(cause) - 1))
-			return true;
-	return false;
-}
-
 bool may_divert(struct bob_scratch *s, const struct bobd_terms *terms)
 {
-	return terms->reply.contact[0] && !(s->view.flags & SIP_DIVERTED) && !has_cause(s);
+	return terms->reply.contact[0] && !(s->view.flags & SIP_DIVERTED);
 }

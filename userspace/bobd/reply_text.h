@@ -56,7 +56,7 @@ void put_status_line(struct reply_text *t, const struct bobd_terms *terms);
  * reply makes no sense (a 302 that names nobody).
  */
 bool put_terms(struct reply_text *t, struct bob_scratch *s, const struct bobd_terms *terms);
-/* May this INVITE be sent elsewhere? Not if it has been diverted before (RFC 5806, RFC 7044). */
+/* May this INVITE be sent elsewhere? Not if it has been before: it might go round for ever. */
 bool may_divert(struct bob_scratch *s, const struct bobd_terms *terms);
 
 #endif
