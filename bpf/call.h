@@ -101,43 +101,43 @@ bob_inline struct bob_call *call_twin(struct bob_call *call)
 	return twin && call_is_live(bob_read(twin->state)) ? twin : 0;
 }
 
+/* The other leg, and the party's place in it, where that names him in the same direction. */
+bob_inline struct bob_call *call_twin_of(struct bob_call *call, __u32 place, __u32 *there)
+{
+	struct bob_call *twin = call_twin(call);
+	struct bob_party party;
+
+	if (!twin)
+		return 0;
+	party = call_party(call, place);
+	*there = call_party_place(twin, party.user, party.generation, place);
+	return *there < BOB_PARTIES_MAX ? twin : 0;
+}
+
 /* Does the other leg hold this party's slot already? One call, one slot. */
 bob_global int call_covered(struct bob_call *call, __u32 place)
 {
-	struct bob_party party;
 	struct bob_call *twin;
 	__u32 there;
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	twin = call_twin(call);
-	if (!twin)
-		return 0;
-	party = call_party(call, place);
-	there = call_party_place(twin, party.user, party.generation, place);
-	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
+	twin = call_twin_of(call, place, &there);
+	return twin && bob_read(twin->state) & call_held_bit(there);
 }
 
 /* The slot goes over to the other leg, where that still names the party. */
 bob_global int call_hand_over(struct bob_call *call, __u32 place)
 {
-	struct bob_party party;
 	struct bob_call *twin;
 	__u32 there;
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	twin = call_twin(call);
-	if (!twin)
-		return 0;
-	party = call_party(call, place);
-	there = call_party_place(twin, party.user, party.generation, place);
-	if (there >= BOB_PARTIES_MAX)
-		return 0;
+	twin = call_twin_of(call, place, &there);
 	/* Without a claim he has left that leg. */
-	if (!(bob_read(twin->state) & call_claim_bit(there)))
-		return 0;
-	return call_mark(twin, call_held_bit(there));
+	return twin && bob_read(twin->state) & call_claim_bit(there) &&
+	       call_mark(twin, call_held_bit(there));
 }
 
 /* A slot that was taken, and is not needed after all. */

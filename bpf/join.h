@@ -152,7 +152,11 @@ bob_inline void join_enter(struct bob_scratch *s)
 	join_enter_as(s, s->pair);
 }
 
-/* Tells the other leg's record of this one. */
+/*
+ * Tells the other leg's record of this one. All CPUs see that before this one looks
+ * whether the other holds a slot: either he ends later, and hands it over, or he is
+ * seen here to have ended.
+ */
 bob_inline void join_tell(struct bob_scratch *s, const struct bob_key *twin)
 {
 	struct bob_call *other;
@@ -163,7 +167,7 @@ bob_inline void join_tell(struct bob_scratch *s, const struct bob_key *twin)
 	if (!other)
 		return;
 	bob_write(other->twin.a, s->call.a);
-	bob_write(other->twin.b, s->call.b);
+	__sync_lock_test_and_set(&other->twin.b, s->call.b);
 }
 
 #endif

@@ -55,6 +55,7 @@ struct race {
 };
 
 extern const struct race races[];
+extern const char *const anything[]; /* a pool */
 
 /* One line, ready to be run. */
 struct shot {
