@@ -49,7 +49,6 @@ struct race {
 	const char *after[RACE_LINES];
 	const char *end;	 /* as .then */
 	bool many;		 /* the race that is run most often */
-	bool drifts;		 /* may leave a count wrong, which two recounts mend */
 	bool joins;		 /* legs of one call are joined by Session-ID */
 	const char *const *pool; /* each lane takes lines from it at random; ends with NULL */
 };

@@ -346,7 +346,6 @@ const struct race races[] = {
 		.before = {"INVITE carol>erin call=x@"},
 		.at_once = {{"INVITE dave>erin call=@"}, {"move erin"}},
 		.then = "carol 1, dave 1",
-		.drifts = true,
 	},
 	{
 		"a guest gets a rule as his call ends",
@@ -355,7 +354,6 @@ const struct race races[] = {
 			   "BYE carol>erin call=@ to=e"},
 		.at_once = {{"200 BYE carol>erin call=@ to=e"}, {"move erin"}},
 		.then = "carol 0, erin 0",
-		.drifts = true,
 	},
 	{
 		"whatever meets whatever, counts are what the records say",
