@@ -45,7 +45,11 @@ static long sweep_expire(void *map, const void *key, struct bob_call *call, stru
 		walk->request->live++;
 		return 0;
 	}
-	/* Dead first, then gone: whoever finds it in between leaves it alone. */
+	/*
+	 * Dead first, then gone: whoever finds it in between leaves it alone, and passes
+	 * uncounted if the sweep is held up there. Nobody else could remove it: a removal
+	 * is by key, so the sweep's own would hit the record that has come in its place.
+	 */
 	if (overdue && state == BOB_CALL_STATE(BOB_CALL_RELEASED, 0) &&
 	    bob_swap(&call->state, state, BOB_CALL_STATE(BOB_CALL_DEAD, 0))) {
 		bpf_map_delete_elem(&bob_calls, key);
