@@ -91,7 +91,9 @@ bob_global __u64 sweep_detach(struct bob_call *call, __u32 place)
 /*
  * One party of a call moves to another index. Whoever is about to take a slot for
  * it finds that out (call_hold_for), so the slot at the new index is taken here. A
- * call that ends this instant keeps the party whose slot it gives back.
+ * call that ends this instant keeps the party whose slot it gives back. Only a
+ * tombstone that a late answer wakes up meanwhile may leave a count one off, which
+ * the recount mends.
  */
 bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 from, __u32 to, __u64 now)
 {
