@@ -58,7 +58,7 @@ bob_inline __u64 call_claim_bit(__u32 place)
 /* Set where he has moved to another index since he was claimed (sweep_move_party). */
 bob_inline __u64 call_moved_bit(__u32 place)
 {
-	return 1ULL << (32 + place);
+	return 1ULL << (41 + place);
 }
 
 /*
