@@ -174,7 +174,7 @@ bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 		if (gone)
 			gone &= ~group_needed(call, BOB_CALL_CLAIMED(state) & ~(1U << place));
 		gone |= 1U << place;
-		bits = (__u64)gone << 8 | (__u64)gone << 24;
+		bits = (__u64)gone << 8 | (__u64)gone << 24 | call_moved_bit(place);
 		if (!bob_swap(&call->state, state, state & ~bits))
 			continue;
 		call_give_all(call, BOB_CALL_HELD(state) & gone, now);
