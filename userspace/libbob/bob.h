@@ -137,6 +137,11 @@ struct bob_entry {
  * -EBADMSG: not a store of bob's, or corrupt: never touched.
  */
 int bob_store_open(struct bob_store **ret, const char *path);
+/*
+ * Reads every page, which opening does only of small files: for bobd's start and
+ * whoever doubts the disk. -EBADMSG: corrupt.
+ */
+int bob_store_check(struct bob_store *store);
 void bob_store_close(struct bob_store *store);
 /* Adds or changes; fills id. max_id: indices from here on are not for the policy. -ENOSPC: full. */
 int bob_store_set(struct bob_store *store, struct bob_entry *entry, uint32_t max_id);
