@@ -8,6 +8,7 @@
 #define BOB_SCRATCH_H
 
 #include "bob_bpf.h"
+#include "swar.h"
 
 /* A stretch of .bytes. */
 struct sip_slice {
@@ -225,6 +226,14 @@ bob_inline __u64 bob_word(const struct bob_scratch *s, __u32 at)
 {
 	bob_opaque(at);
 	return *(const __u64 *)(s->bytes + (at & BOB_BYTES_MASK));
+}
+
+/* The eight bytes of a slice from i on; zeros behind its end. */
+bob_inline __u64 bob_slice_word(const struct bob_scratch *s, const struct sip_slice *slice, __u32 i)
+{
+	const __u32 length = slice->length;
+
+	return i < length ? bob_word(s, slice->at + i) & swar_mask(length - i) : 0;
 }
 
 bob_inline int bob_key_equal(const struct bob_key *x, const struct bob_key *y)

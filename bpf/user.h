@@ -132,12 +132,11 @@ bob_inline void user_find(struct bob_scratch *s, struct bob_side *side,
 bob_inline void user_write_text(struct bob_scratch *s, const struct bob_side *side, __u32 index)
 {
 	char *text = bpf_map_lookup_elem(&bob_user_text, &index);
-	__u32 at = side->text.at;
 
 	if (!text)
 		return;
-	for (__u32 i = 0; i < BOB_TEXT_MAX; i++)
-		text[i] = i < side->text.length && i < BOB_TEXT_MAX - 1 ? bob_byte(s, at + i) : 0;
+	for (__u32 i = 0; i < BOB_TEXT_MAX; i += 8)
+		*(__u64 *)&text[i] = bob_slice_word(s, &side->text, i);
 }
 
 /*
