@@ -164,10 +164,6 @@ int bob_store_each(struct bob_store *store, int (*each)(const struct bob_entry *
  */
 int bob_policy_set(const struct bob_maps *maps, const struct bob_entry *entry);
 int bob_policy_delete(const struct bob_maps *maps, const struct bob_entry *entry);
-/* Makes the maps say what the store says, no more and no less. */
-int bob_policy_load(const struct bob_maps *maps, struct bob_store *store);
-/* Numbers that are never refused; each text is a canonical number. */
-int bob_policy_emergency(const struct bob_maps *maps, const char *const *numbers, size_t n);
 
 /* ---- users.c, calls.c, stats.c: reading ---- */
 
