@@ -130,6 +130,13 @@ struct bob_domain {
 	__u32 rule[2];
 };
 
+/* Where the programs put keys of both together: one per CPU, pinned nowhere. */
+struct bob_longest {
+	struct bob_prefix key;
+	__u32 rest; /* digits are written by the eight */
+	struct bob_key domain;
+};
+
 /* bob_exempt: who is never refused -> why, by parity of the epoch; 0: not exempt. */
 struct bob_exempt {
 	__u32 kind[2]; /* enum bob_exempt_kind */

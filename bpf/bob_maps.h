@@ -87,6 +87,14 @@ struct {
 	__uint(max_entries, 1);
 } bob_fresh SEC(".maps");
 
+/* Keys for which the stack has no room. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__type(key, __u32);
+	__type(value, struct bob_longest);
+	__uint(max_entries, 1);
+} bob_longest SEC(".maps");
+
 #endif /* __bpf__; native.h declares the same names natively */
 
 bob_inline struct bob_config *bob_config_get(void)
@@ -101,6 +109,13 @@ bob_inline struct bob_call *bob_fresh_get(void)
 	__u32 zero = 0;
 
 	return bpf_map_lookup_elem(&bob_fresh, &zero);
+}
+
+bob_inline struct bob_longest *bob_longest_get(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&bob_longest, &zero);
 }
 
 /*

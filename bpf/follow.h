@@ -237,8 +237,7 @@ bob_global __u32 follow_adopt(struct bob_scratch *s)
 	asked = bob_lookup(&bob_adoptions, &s->transaction);
 	if (!asked || s->now - *asked > config->trying)
 		return BOB_N_UNKNOWN_CALL;
-	policy_side(s, &s->callee, &s->view.to, BOB_NAME_TO);
-	policy_side(s, &s->caller, &s->view.from, BOB_NAME_CALLER);
+	policy_adopt(s);
 	__builtin_memset(fresh, 0, sizeof(*fresh));
 	follow_adopt_party(s, config, &s->caller, &fresh->parties[CALL_CALLER]);
 	if (s->callee.user != s->caller.user || !s->callee.user)

@@ -31,6 +31,8 @@ enum sip_header_id {
 	SIP_CALLED_PARTY,
 	SIP_ASSERTED_IDENTITY,
 	SIP_SESSION_ID,
+	SIP_DIVERSION,
+	SIP_HISTORY_INFO,
 };
 
 /* A header with the lines folded into it, without its last line end. */
@@ -56,6 +58,8 @@ enum sip_flag {
 	SIP_MADDR = 4,
 	SIP_EARLY_ONLY = 8,
 	SIP_PSAP_CALLBACK = 16, /* RFC 7090 */
+	SIP_DIVERTED = 32,   /* forwarded: Diversion (RFC 5806), or a cause (RFC 7044, RFC 4458) */
+	SIP_RETARGETED = 64, /* History-Info has more than one entry */
 };
 
 enum {
@@ -87,7 +91,8 @@ struct sip_view {
 	struct sip_slice to_tag;
 	struct sip_slice call_id;
 	struct sip_slice called_party;	    /* URI of P-Called-Party-ID (RFC 7315) */
-	struct sip_slice asserted_identity; /* URI of P-Asserted-Identity (RFC 3325) */
+	struct sip_slice asserted_identity; /* first URI of P-Asserted-Identity (RFC 3325) */
+	struct sip_slice asserted_second;   /* it has two at most, one of them tel: */
 	struct sip_slice session_id;	    /* the sender's UUID (RFC 7989) */
 	struct sip_slice replaces_id;	    /* RFC 3891 */
 	struct sip_slice replaces_to;
@@ -147,6 +152,8 @@ enum {
 	BOB_NAME_TARGET = BOB_WINDOW + 512,
 	BOB_NAME_TO = BOB_WINDOW + 768,
 	BOB_NAME_CALLER = BOB_WINDOW + 1024,
+	BOB_NAME_ASSERTED = BOB_WINDOW + 1280,
+	BOB_NAME_DOMAIN = BOB_WINDOW + 1536,
 };
 
 struct bob_scratch {
@@ -170,6 +177,9 @@ struct bob_scratch {
 	struct sip_slice param_value;
 	struct sip_slice address_uri;
 	struct sip_slice address_tag;
+	struct sip_slice name_host; /* identity_name(): the URI's host, as sent; length 0: none */
+	struct sip_slice name_user; /* its user part, likewise */
+	__u32 name_number;	    /* and whether it names a telephone number */
 	struct sip_line lines[SIP_LINES_MAX];
 	struct bob_key hash;	    /* the chain's last link, see hash.h */
 	struct bob_key call_id;	    /* of the Call-ID */
@@ -181,8 +191,8 @@ struct bob_scratch {
 	struct bob_side callee;
 	struct bob_side caller;
 	struct bob_side other; /* a candidate for either */
-	struct bob_key target; /* of the Request-URI's canonical name */
 	__u32 emergency;
+	__u32 exempt;		 /* enum bob_exempt_kind of whom it goes to; 0: none */
 	__u32 refused_calls;	 /* what the callee had when he was found at the limit */
 	__u32 socket;		 /* place in bob_xsks of a refusal */
 	__u64 session;		 /* hash of the Session-ID; 0: none */

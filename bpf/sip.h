@@ -27,15 +27,16 @@ bob_inline __u64 sip_line_feeds(const struct bob_scratch *s, __u32 at)
 }
 
 enum {
-	SIP_LINE_MATTERS = 1, /* headers bob reads start with one of c f i l m p r s t v x */
+	SIP_LINE_MATTERS = 1, /* headers bob reads start with one of c d f h i l m p r s t v x */
 	SIP_LINE_FOLDS = 2,
 };
 
 /* A line by its first byte. */
 static const __u8 sip_line_kind[256] = {
-	['c'] = 1, ['f'] = 1, ['i'] = 1, ['l'] = 1, ['m'] = 1, ['p'] = 1, ['r'] = 1, ['s'] = 1,
-	['t'] = 1, ['v'] = 1, ['x'] = 1, ['C'] = 1, ['F'] = 1, ['I'] = 1, ['L'] = 1, ['M'] = 1,
-	['P'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['V'] = 1, ['X'] = 1, [' '] = 2, ['\t'] = 2,
+	['c'] = 1, ['d'] = 1, ['f'] = 1, ['h'] = 1, ['i'] = 1, ['l'] = 1, ['m'] = 1,
+	['p'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['v'] = 1, ['x'] = 1, ['C'] = 1,
+	['D'] = 1, ['F'] = 1, ['H'] = 1, ['I'] = 1, ['L'] = 1, ['M'] = 1, ['P'] = 1,
+	['R'] = 1, ['S'] = 1, ['T'] = 1, ['V'] = 1, ['X'] = 1, [' '] = 2, ['\t'] = 2,
 };
 
 /* Adds a line to the table, or to the header it folds (RFC 3261 7.3.1). */
@@ -129,20 +130,42 @@ bob_global int sip_bare_return(struct bob_scratch *s, __u32 at, __u32 end)
 	 1 << SIP_CONTENT_LENGTH | 1 << SIP_SESSION_EXPIRES | 1 << SIP_REPLACES |                  \
 	 1 << SIP_MAX_FORWARDS)
 
-/* From, To and the identities that share their form. Only the first value of a list counts. */
+/* Headers whose repetition goes on with the list. */
+#define SIP_LISTS (1 << SIP_ASSERTED_IDENTITY | 1 << SIP_HISTORY_INFO)
+
+/* P-Asserted-Identity: one or two values, in one line or two (RFC 3325 9.1). */
+bob_inline void sip_asserted(struct bob_scratch *s, __u32 at, __u32 end)
+{
+	__u32 next;
+
+	for (int i = 0; i < 2; i++) {
+		if (sip_address_uri(s, at, end) != BOB_CONTINUE)
+			return; /* optional: unread is as good as absent */
+		if (!s->view.asserted_identity.length)
+			s->view.asserted_identity = s->address_uri;
+		else if (!s->view.asserted_second.length)
+			s->view.asserted_second = s->address_uri;
+		next = sip_find(s, s->cursor, end, SIP_SET(',', ',', ',', ','));
+		if (next >= end)
+			return;
+		at = next + 1;
+	}
+}
+
+/* From, To and the identities that share their form. */
 bob_global __u32 sip_party(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 {
 	__u32 reason;
 
 	if (!s)
 		return BOB_N_BAD_HEADER;
-	if (id == SIP_CALLED_PARTY || id == SIP_ASSERTED_IDENTITY) {
-		if (sip_address_uri(s, at, end) != BOB_CONTINUE)
-			return BOB_CONTINUE; /* optional: unread is as good as absent */
-		if (id == SIP_CALLED_PARTY)
+	if (id == SIP_ASSERTED_IDENTITY) {
+		sip_asserted(s, at, end);
+		return BOB_CONTINUE;
+	}
+	if (id == SIP_CALLED_PARTY) {
+		if (sip_address_uri(s, at, end) == BOB_CONTINUE)
 			s->view.called_party = s->address_uri;
-		else
-			s->view.asserted_identity = s->address_uri;
 		return BOB_CONTINUE;
 	}
 	reason = sip_address(s, at, end);
@@ -191,6 +214,8 @@ bob_inline __u32 sip_value(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 		    sip_is_nil(s, at))
 			s->view.session_id.length = 0; /* 32 digits, RFC 7989 5 */
 		return BOB_CONTINUE;
+	case SIP_HISTORY_INFO: return sip_history(s, at, end);
+	case SIP_DIVERSION: s->view.flags |= SIP_DIVERTED; return BOB_CONTINUE;
 	case SIP_REPLACES: return sip_replaces(s, at, end);
 	case SIP_PRIORITY: return sip_priority(s, at, end);
 	case SIP_RESOURCE_PRIORITY: return BOB_CONTINUE; /* that it is there is all bob asks */
@@ -224,8 +249,14 @@ bob_global __u32 sip_header(struct bob_scratch *s, __u32 i)
 	bit = 1U << (id & 31);
 	if (id == SIP_VIA)
 		s->view.via_bytes += end - at + 2;
-	if (s->view.seen & bit)
-		return bit & SIP_SINGLETONS ? BOB_N_AMBIGUOUS : BOB_CONTINUE;
+	if (s->view.seen & bit) {
+		if (bit & SIP_SINGLETONS)
+			return BOB_N_AMBIGUOUS;
+		if (!(bit & SIP_LISTS))
+			return BOB_CONTINUE;
+		if (id == SIP_HISTORY_INFO)
+			s->view.flags |= SIP_RETARGETED;
+	}
 	s->view.seen |= bit;
 	return sip_value(s, id, sip_skip_spaces(s, colon + 1, end), end);
 }
@@ -297,6 +328,8 @@ bob_global __u32 sip_request_line(struct bob_scratch *s)
 	if (stop == at || stop + 8 != end || !SIP_WORD_IS(bob_word(s, stop), " SIP/2.0"))
 		return BOB_N_BAD_HEADER;
 	s->view.uri = sip_slice(at, stop);
+	if (s->view.method == SIP_INVITE && sip_has_cause(s, at, stop))
+		s->view.flags |= SIP_DIVERTED; /* to a mailbox, say (RFC 4458) */
 	return BOB_CONTINUE;
 }
 

@@ -13,6 +13,7 @@ enum {
 	SIP_CALL_ID_MAX = 256,
 	SIP_TAG_MAX = 128,
 	SIP_BRANCH_MAX = 128,
+	SIP_CAUSES_MAX = 64, /* signs looked at in search of a cause */
 };
 
 bob_global __u32 sip_via_params(struct bob_scratch *s, __u32 end)
@@ -256,6 +257,37 @@ bob_global __u32 sip_priority(struct bob_scratch *s, __u32 at, __u32 end)
 	return BOB_CONTINUE;
 }
 
+/* Is there "cause=" in [at, end), escaped or not? It says why the call was sent on. */
+bob_global int sip_has_cause(struct bob_scratch *s, __u32 at, __u32 end)
+{
+	struct sip_slice word;
+
+	if (!s)
+		return 0;
+	for (int i = 0; i < SIP_CAUSES_MAX; i++) {
+		at = sip_find(s, at, end, SIP_SET('=', '%', '=', '%'));
+		if (at >= end)
+			return 0;
+		word = sip_slice(at - 5, at);
+		if (SIP_IS(s, &word, "cause"))
+			return 1;
+		at++;
+	}
+	return 0;
+}
+
+/* History-Info: one entry says where the call went at first, more that it went on (RFC 7044). */
+bob_inline __u32 sip_history(struct bob_scratch *s, __u32 at, __u32 end)
+{
+	if (!s)
+		return BOB_CONTINUE;
+	if (sip_find(s, at, end, SIP_SET(',', ',', ',', ',')) < end)
+		s->view.flags |= SIP_RETARGETED;
+	if (sip_has_cause(s, at, end))
+		s->view.flags |= SIP_DIVERTED;
+	return BOB_CONTINUE;
+}
+
 #define SIP_NAME_IS(text)                                                                          \
 	(((w0 | swar_fold(text, 8)) == swar_word(text, 8)) &&                                      \
 	 ((w1 | swar_fold(&(text)[8], sizeof(text) - 9)) ==                                        \
@@ -264,6 +296,10 @@ bob_global __u32 sip_priority(struct bob_scratch *s, __u32 at, __u32 end)
 /* Names of 9 to 16 letters, whose words are already masked to length. */
 bob_inline __u32 sip_long_name(__u64 w0, __u64 w1, __u32 length)
 {
+	if (length == 9 && SIP_NAME_IS("diversion"))
+		return SIP_DIVERSION;
+	if (length == 12 && SIP_NAME_IS("history-info"))
+		return SIP_HISTORY_INFO;
 	if (length == 10 && SIP_NAME_IS("session-id"))
 		return SIP_SESSION_ID;
 	if (length == 12 && SIP_NAME_IS("max-forwards"))

@@ -63,13 +63,19 @@ static void no_header_is_a_bad_one(void **state)
 
 static void nothing_names_nobody(void **state)
 {
+	const struct bob_plan plan = {0};
 	struct bob_side side = {0};
 	struct sip_slice uri = {0};
 
 	(void)state;
 	assert_int_equal(identity_unescape(NULL, 0, 9, 0), IDENTITY_BAD);
 	assert_int_equal(identity_fold(NULL, 0, 9, 0), IDENTITY_BAD);
-	assert_int_equal(identity_sip(NULL, 0, 9, 0), IDENTITY_BAD);
+	assert_int_equal(identity_split(NULL, 0, 9), IDENTITY_HOST);
+	assert_int_equal(identity_sip(NULL, 0, 0), IDENTITY_BAD);
+	assert_int_equal(identity_subscriber(NULL, 0, 9, 0), 0);
+	assert_int_equal(identity_plan(NULL, &plan, &uri), 0);
+	assert_int_equal(identity_plan(&scratch, NULL, &uri), 0);
+	assert_int_equal(identity_plan(&scratch, &plan, NULL), 0);
 	assert_int_equal(identity_is_number(NULL, 0, 9), 0);
 	assert_int_equal(identity_number(NULL, 0, 9), 0);
 	assert_int_equal(identity_user_phone(NULL, 9), 0);
@@ -81,6 +87,10 @@ static void nothing_names_nobody(void **state)
 	assert_int_equal(policy_side(&scratch, NULL, &uri, 0), 0);
 	assert_int_equal(policy_side(&scratch, &side, NULL, 0), 0);
 	assert_int_equal(policy_callee(NULL), 0);
+	assert_int_equal(policy_caller(NULL), 0);
+	assert_int_equal(level_find(NULL, &side), 0);
+	assert_int_equal(level_find(&scratch, NULL), 0);
+	assert_int_equal(sip_has_cause(NULL, 0, 9), 0);
 	assert_int_equal(policy_replaces(NULL), 0);
 	assert_int_equal(policy_exempt(NULL), BOB_CONTINUE);
 }

@@ -27,6 +27,8 @@ int bob_engine_key(const char *who, struct bob_key *key, char text[BOB_TEXT_MAX]
 	name.length = identity_name(s, 0, length, name.at);
 	if (!name.length)
 		return -EINVAL;
+	if (s->name_number)
+		identity_plan(s, &bob_config_get()->policy[live_parity()].plan, &name);
 	identity_key(s, bob_config_get(), &name, key);
 	if (text)
 		snprintf(text, BOB_TEXT_MAX, "%.*s", name.length, (char *)s->bytes + name.at);

@@ -163,12 +163,12 @@ static void *array_lookup(struct bob_native_map *map, const void *key)
 	return bob_native_value(map, i);
 }
 
-/* There is one such map, so one buffer will do. */
 static void *percpu_lookup(const struct bob_native_map *map, const void *key)
 {
-	static __thread __u64 value[64];
+	static __thread __u64 fresh[64], longest[64];
+	__u64 *value = map == &bob_fresh ? fresh : longest;
 
-	return *(const __u32 *)key || map->value_size > sizeof(value) ? NULL : value;
+	return *(const __u32 *)key || map->value_size > sizeof(fresh) ? NULL : value;
 }
 
 void *bob_native_lookup(struct bob_native_map *map, const void *key)

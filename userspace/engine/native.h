@@ -83,7 +83,8 @@ struct bob_native_map {
 	X(bob_free_users, QUEUE, __u32, __u32, 192)                                                \
 	X(bob_events, RING, __u32, __u32, 1 << 16)                                                 \
 	X(bob_captures, RINGS, __u32, struct bob_native_map *, BOB_CAPTURES_MAX)                   \
-	X(bob_fresh, PERCPU, __u32, struct bob_call, 1)
+	X(bob_fresh, PERCPU, __u32, struct bob_call, 1)                                            \
+	X(bob_longest, PERCPU, __u32, struct bob_longest, 1)
 
 #define BOB_NATIVE_EXTERN(name, kind, key, value, size) extern struct bob_native_map name;
 BOB_NATIVE_MAPS(BOB_NATIVE_EXTERN)
