@@ -18,6 +18,9 @@ enum { BOB_PLANNED_MAX = BOB_TEXT_MAX + 8 };
 
 /* A canonical name as it is under a number plan; returns its length. */
 size_t bob_name_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan, const char *name);
+/* The same of the first digits of numbers. */
+size_t bob_prefix_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan,
+			  const char *digits);
 /* The key that a canonical name has under a number plan. plan may be NULL: none. */
 void bob_name_key(const struct bob_key *secret, const struct bob_plan *plan, const char *name,
 		  struct bob_key *ret);

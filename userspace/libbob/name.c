@@ -131,13 +131,21 @@ static void put_text(struct bob_scratch *s, uint32_t at, const char *text, uint3
 	memset(s->bytes + at + length, 0, 16);
 }
 
-/* XXX the plan */
-static struct sip_slice plan_name(struct bob_scratch *s, const struct bob_plan *plan, const char *name)
+static bool has_prefixes(const struct bob_plan *plan)
 {
-	struct sip_slice slice = {.at = BOB_NAME_CALLED, .length = (__u16)strnlen(name, NAME_BYTES)};
+	return plan && (plan->international.length || plan->national.length);
+}
 
-	(void)plan;
+/* Puts the name where there is room before it, as the kernel does, and applies the plan. */
+static struct sip_slice plan_name(struct bob_scratch *s, const struct bob_plan *plan,
+				  const char *name)
+{
+	struct sip_slice slice = {.at = BOB_NAME_CALLED,
+				  .length = (__u16)strnlen(name, NAME_BYTES)};
+
 	put_text(s, slice.at, name, slice.length);
+	if (has_prefixes(plan))
+		identity_plan_any(s, plan, &slice);
 	return slice;
 }
 
@@ -151,6 +159,22 @@ size_t bob_name_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan, 
 	return slice.length;
 }
 
+/*
+ * What is dialled with a prefix has at least five digits behind it: the plan leaves
+ * shorter numbers alone. A number's beginning may be shorter, but more would come.
+ */
+size_t bob_prefix_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan,
+			  const char *digits)
+{
+	char number[BOB_TEXT_MAX];
+	size_t n;
+
+	snprintf(number, sizeof(number), "%.*s11111", NAME_BYTES - IDENTITY_DIGITS_MIN, digits);
+	n = bob_name_planned(ret, plan, number) - IDENTITY_DIGITS_MIN;
+	ret[n] = '\0';
+	return n;
+}
+
 void bob_name_key(const struct bob_key *secret, const struct bob_plan *plan, const char *name,
 		  struct bob_key *ret)
 {
@@ -159,6 +183,14 @@ void bob_name_key(const struct bob_key *secret, const struct bob_plan *plan, con
 	struct sip_slice slice = plan_name(s, plan, name);
 
 	identity_key(s, &config, &slice, ret);
+}
+
+/* By the number plan that is in force. */
+static void live_key(const struct bob_config *config, struct bob_aor *aor)
+{
+	const struct bob_plan *plan = &config->policy[BOB_READ(config->epoch) & 1].plan;
+
+	bob_name_key(&config->secret, plan, aor->text, &aor->key);
 }
 
 static int check_text(const struct bob_aor *aor, const char *text)
@@ -170,7 +202,7 @@ static int check_text(const struct bob_aor *aor, const char *text)
 	return 0;
 }
 
-int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_key *secret)
+int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_config *config)
 {
 	struct bob_scratch *s = scratch();
 	struct bob_aor aor = {0};
@@ -192,13 +224,13 @@ int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_key *s
 	err = check_text(&aor, text);
 	if (err)
 		return err;
-	if (secret)
-		bob_name_key(secret, NULL, aor.text, &aor.key);
+	if (config)
+		live_key(config, &aor);
 	*ret = aor;
 	return 0;
 }
 
-int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_key *secret)
+int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_config *config)
 {
 	struct bob_aor aor = {0};
 	size_t length = strlen(canonical);
@@ -206,7 +238,7 @@ int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct b
 	if (!length || length >= sizeof(aor.text))
 		return bob_err(EINVAL, "%s: not a canonical name", canonical);
 	memcpy(aor.text, canonical, length);
-	bob_name_key(secret, NULL, canonical, &aor.key);
+	live_key(config, &aor);
 	*ret = aor;
 	return 0;
 }

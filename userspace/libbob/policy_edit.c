@@ -113,13 +113,13 @@ static int check_prefix(const struct bob_fact *fact, void *arg)
 	const struct prefix_check *check = arg;
 	char mine[BOB_PLANNED_MAX], other[BOB_PLANNED_MAX];
 
-	bob_name_planned(other, check->plan, fact->name);
+	bob_prefix_planned(other, check->plan, fact->name);
 	for (size_t i = 0; i < check->changes->n; i++) {
 		const struct bob_fact *after = check->changes->list[i].after;
 
 		if (!after || after->kind != BOB_FACT_PREFIX || !strcmp(after->name, fact->name))
 			continue;
-		bob_name_planned(mine, check->plan, after->name);
+		bob_prefix_planned(mine, check->plan, after->name);
 		if (!strcmp(mine, other))
 			return bob_err(EEXIST,
 				       "%s and %s: one prefix under the number plan, but two in "

@@ -37,7 +37,7 @@ int image_prefixes_add(struct image *image, const struct bob_fact *fact, uint32_
 		.found = {IMAGE_UNKNOWN, IMAGE_UNKNOWN},
 	};
 	char digits[BOB_PLANNED_MAX];
-	size_t n = bob_name_planned(digits, &image->plan, fact->name);
+	size_t n = bob_prefix_planned(digits, &image->plan, fact->name);
 
 	if (n > BOB_PREFIX_LENGTH)
 		return bob_err(EINVAL, "%s: too long for a prefix; %d digits at most", fact->name,
