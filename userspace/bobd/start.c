@@ -73,7 +73,9 @@ static int load_policy(struct bobd_agent *agent)
 
 	if (err)
 		return err;
-	err = bob_policy_load(&agent->load.maps, store);
+	err = bob_store_check(store);
+	if (!err)
+		err = bob_policy_load(&agent->load.maps, store);
 	if (!err)
 		err = keep_mode(agent, store);
 	bob_store_close(store);

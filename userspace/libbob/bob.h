@@ -28,6 +28,9 @@ void bob_log_name(const char *program);
 void bob_log(enum bob_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* bob_err returns -code, so that "return bob_err(ENOENT, …)" reads well; code > 0. */
 int bob_err(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* While held, errors are kept for bob_log_last(), and not written: the caller shows them himself.
+ */
+void bob_log_hold(bool held);
 /* The newest error's text, for a caller that shows it elsewhere too; "" before the first. */
 const char *bob_log_last(void);
 /* Libbpf's own messages become ours, at debug level. */
@@ -134,6 +137,11 @@ struct bob_entry {
  * -EBADMSG: not a store of bob's, or corrupt: never touched.
  */
 int bob_store_open(struct bob_store **ret, const char *path);
+/*
+ * Reads every page, which opening does only of small files: for bobd's start and
+ * whoever doubts the disk. -EBADMSG: corrupt.
+ */
+int bob_store_check(struct bob_store *store);
 void bob_store_close(struct bob_store *store);
 /* Adds or changes; fills id. max_id: indices from here on are not for the policy. -ENOSPC: full. */
 int bob_store_set(struct bob_store *store, struct bob_entry *entry, uint32_t max_id);

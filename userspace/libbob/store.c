@@ -1,56 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reads and writes the policy on disk. */
+/* Editing the store, users with one limit, and its settings. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cleanup.h"
 #include "store.h"
-
-static void finalize(sqlite3_stmt **statement)
-{
-	sqlite3_finalize(*statement);
-}
-
-#define _cleanup_statement_ _cleanup_(finalize)
-
-static int complain(struct bob_store *store)
-{
-	return bob_store_complain(store->db, store->path);
-}
-
-static int prepare(struct bob_store *store, const char *sql, sqlite3_stmt **ret)
-{
-	if (sqlite3_prepare_v2(store->db, sql, -1, ret, NULL) != SQLITE_OK)
-		return complain(store);
-	return 0;
-}
-
-/* A statement whose only parameter is a text. */
-static int prepare_text(struct bob_store *store, const char *sql, const char *text,
-			sqlite3_stmt **ret)
-{
-	int err = prepare(store, sql, ret);
-
-	if (!err && sqlite3_bind_text(*ret, 1, text, -1, SQLITE_STATIC) != SQLITE_OK)
-		err = complain(store);
-	return err;
-}
-
-/* One row is expected; no row leaves *ret alone. */
-static int read_number(struct bob_store *store, const char *sql, int64_t *ret)
-{
-	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err = prepare(store, sql, &statement);
-
-	if (err)
-		return err;
-	switch (sqlite3_step(statement)) {
-	case SQLITE_ROW: *ret = sqlite3_column_int64(statement, 0); return 0;
-	case SQLITE_DONE: return 0;
-	default: return complain(store);
-	}
-}
 
 int bob_store_begin(struct bob_store *store)
 {
@@ -68,67 +22,32 @@ void bob_store_rollback(struct bob_store *store)
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* An index that was just freed is the last to be taken again. */
-static int free_id(struct bob_store *store, uint32_t max_id, uint32_t *ret)
-{
-	int64_t id = 0;
-	int err = read_number(store, "SELECT coalesce(max(id), 0) + 1 FROM user", &id);
+/* ---- users with one limit ---- */
 
-	if (!err && id >= max_id) {
-		id = max_id;
-		err = read_number(store,
-				  "SELECT min(before.id) + 1 FROM"
-				  " (SELECT 0 AS id UNION ALL SELECT id FROM user) AS before"
-				  " WHERE before.id + 1 NOT IN (SELECT id FROM user)",
-				  &id);
-	}
-	if (err)
-		return err;
-	if (id >= max_id)
-		return bob_err(ENOSPC,
-			       "%s: full: there is room for %u users; delete some, or start bobd "
-			       "with a larger --users",
-			       store->path, max_id - 1);
-	*ret = (uint32_t)id;
-	return 0;
+static struct bob_terms terms_of(uint32_t limit)
+{
+	struct bob_terms terms = bob_terms_none;
+
+	terms.limit = limit;
+	return terms;
 }
 
-static int write_entry(struct bob_store *store, const struct bob_entry *entry)
+static int put_within(struct bob_store *store, struct bob_entry *entry, uint32_t max_id)
 {
-	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err = prepare_text(store,
-			       "INSERT INTO user (name, id, max_calls) VALUES (?1, ?2, ?3)"
-			       " ON CONFLICT (name) DO UPDATE SET max_calls = excluded.max_calls",
-			       entry->text, &statement);
+	struct bob_terms terms = terms_of(entry->limit);
+	struct bob_fact fact = {.kind = BOB_FACT_USER, .name = entry->text, .terms = &terms};
+	struct bob_change change = {.after = &fact};
+	struct bob_changes changes = {&change, 1};
+	struct bob_user_row row;
+	int err = bob_user_row(store, false, entry->text, &row);
 
-	if (err)
+	if (err && err != -ENOENT)
 		return err;
-	err = sqlite3_bind_int64(statement, 2, entry->id);
-	if (!err && entry->limit != BOB_UNLIMITED)
-		err = sqlite3_bind_int64(statement, 3, entry->limit);
-	if (err || sqlite3_step(statement) != SQLITE_DONE)
-		return complain(store);
-	return 0;
-}
-
-static int set_within(struct bob_store *store, struct bob_entry *entry, uint32_t max_id)
-{
-	struct bob_entry old;
-	int err = bob_store_get(store, entry->text, &old);
-	uint32_t id = 0;
-
 	if (!err)
-		id = old.id;
-	else if (err == -ENOENT)
-		err = free_id(store, max_id, &id);
-	if (err)
-		return err;
-	struct bob_entry fresh = {.id = id, .limit = entry->limit};
-
-	memcpy(fresh.text, entry->text, sizeof(fresh.text));
-	err = write_entry(store, &fresh);
+		change.before = &fact;
+	err = bob_store_change(store, &changes, max_id);
 	if (!err)
-		entry->id = id;
+		entry->id = fact.id;
 	return err;
 }
 
@@ -139,7 +58,7 @@ int bob_store_set(struct bob_store *store, struct bob_entry *entry, uint32_t max
 
 	if (err)
 		return err;
-	err = set_within(store, entry, max_id);
+	err = put_within(store, entry, max_id);
 	if (!err && own)
 		err = bob_store_commit(store);
 	if (err && own)
@@ -147,121 +66,84 @@ int bob_store_set(struct bob_store *store, struct bob_entry *entry, uint32_t max
 	return err;
 }
 
-/* Rows come from a file: whatever does not fit is damage, not policy. */
-static int read_entry(struct bob_store *store, sqlite3_stmt *statement, struct bob_entry *ret)
+static int fill_entry(struct bob_store *store, struct bob_entry *entry, const char *name,
+		      uint32_t id, int64_t rule)
 {
-	int64_t id = sqlite3_column_int64(statement, 0);
-	const char *text = (const char *)sqlite3_column_text(statement, 1);
-	int64_t limit = BOB_UNLIMITED;
+	struct bob_terms terms = bob_terms_none;
+	int err = rule ? bob_rule_get(store, rule, &terms) : 0;
 
-	if (sqlite3_column_type(statement, 2) != SQLITE_NULL)
-		limit = sqlite3_column_int64(statement, 2);
-	if (id < 1 || id >= UINT32_MAX || limit < 1 || limit > BOB_UNLIMITED || !text ||
-	    strlen(text) >= sizeof(ret->text))
-		return bob_err(EBADMSG,
-			       "%s: user %lld: no user that bob would have written; the store is "
-			       "left as it is",
-			       store->path, (long long)id);
-	memset(ret, 0, sizeof(*ret));
-	ret->id = (uint32_t)id;
-	ret->limit = (uint32_t)limit;
-	strcpy(ret->text, text);
+	if (!err && strlen(name) >= sizeof(entry->text))
+		err = bob_store_strange(store, "user", name);
+	if (err)
+		return err;
+	memset(entry, 0, sizeof(*entry));
+	entry->id = id;
+	entry->limit = terms.limit;
+	strcpy(entry->text, name);
 	return 0;
 }
 
 int bob_store_get(struct bob_store *store, const char *text, struct bob_entry *ret)
 {
-	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err = prepare_text(store, "SELECT id, name, max_calls FROM user WHERE name = ?", text,
-			       &statement);
+	struct bob_user_row row;
+	int err = bob_user_row(store, false, text, &row);
 
-	if (err)
-		return err;
-	switch (sqlite3_step(statement)) {
-	case SQLITE_ROW: return read_entry(store, statement, ret);
-	case SQLITE_DONE: return -ENOENT;
-	default: return complain(store);
-	}
+	return err ? err : fill_entry(store, ret, text, row.id, row.rule);
 }
 
 int bob_store_delete(struct bob_store *store, const char *text)
 {
-	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err = prepare_text(store, "DELETE FROM user WHERE name = ?", text, &statement);
+	const struct bob_fact fact = {.kind = BOB_FACT_USER, .name = text};
+	struct bob_change change = {.before = &fact};
+	struct bob_changes changes = {&change, 1};
+	struct bob_user_row row;
+	int err = bob_user_row(store, false, text, &row);
 
-	if (err)
-		return err;
-	if (sqlite3_step(statement) != SQLITE_DONE)
-		return complain(store);
-	return sqlite3_changes(store->db) ? 0 : -ENOENT;
+	return err ? err : bob_store_change(store, &changes, UINT32_MAX);
 }
 
 int bob_store_each(struct bob_store *store, int (*each)(const struct bob_entry *, void *),
 		   void *arg)
 {
-	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err = prepare(store, "SELECT id, name, max_calls FROM user ORDER BY name", &statement);
-	int step = SQLITE_ROW;
+	_cleanup_sql_ sqlite3_stmt *all = NULL;
+	int err = bob_sql(store, SQL_USERS, &all);
 
-	while (!err && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+	if (err)
+		return err;
+	bob_bind_number(all, 1, 0);
+	while ((err = bob_sql_step(store, all)) > 0) {
 		struct bob_entry entry;
+		const char *name = (const char *)sqlite3_column_text(all, 0);
 
-		err = read_entry(store, statement, &entry);
+		err = fill_entry(store, &entry, name, (uint32_t)sqlite3_column_int64(all, 1),
+				 sqlite3_column_int64(all, 2));
 		if (!err)
 			err = each(&entry, arg);
+		if (err)
+			break;
 	}
-	if (!err && step != SQLITE_DONE)
-		err = complain(store);
 	return err;
 }
 
 int bob_store_count(struct bob_store *store, uint32_t *ret)
 {
-	int64_t n = 0;
-	int err = read_number(store, "SELECT count(*) FROM user", &n);
+	_cleanup_sql_ sqlite3_stmt *count = NULL;
+	int err = bob_sql(store, SQL_USER_COUNT, &count);
 
 	if (!err)
-		*ret = (uint32_t)n;
-	return err;
-}
-
-/* -ENOENT (silent): never set. */
-static int read_setting(struct bob_store *store, const char *name, char *value, size_t size)
-{
-	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err = prepare_text(store, "SELECT value FROM setting WHERE name = ?", name, &statement);
-
-	if (err)
+		err = bob_sql_step(store, count);
+	if (err < 0)
 		return err;
-	switch (sqlite3_step(statement)) {
-	case SQLITE_ROW:
-		snprintf(value, size, "%s", (const char *)sqlite3_column_text(statement, 0));
-		return 0;
-	case SQLITE_DONE: return -ENOENT;
-	default: return complain(store);
-	}
-}
-
-static int write_setting(struct bob_store *store, const char *name, const char *value)
-{
-	_cleanup_statement_ sqlite3_stmt *statement = NULL;
-	int err = prepare_text(store,
-			       "INSERT INTO setting (name, value) VALUES (?1, ?2)"
-			       " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-			       name, &statement);
-
-	if (err)
-		return err;
-	if (sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC) != SQLITE_OK ||
-	    sqlite3_step(statement) != SQLITE_DONE)
-		return complain(store);
+	*ret = (uint32_t)sqlite3_column_int64(count, 0);
 	return 0;
 }
+
+/* ---- settings ---- */
 
 int bob_store_mode(struct bob_store *store, uint32_t *ret)
 {
 	char value[16];
-	int err = read_setting(store, "mode", value, sizeof(value));
+	int err = bob_setting_get(store, "mode", value, sizeof(value));
 
 	if (err)
 		return err;
@@ -273,13 +155,13 @@ int bob_store_mode(struct bob_store *store, uint32_t *ret)
 
 int bob_store_set_mode(struct bob_store *store, uint32_t mode)
 {
-	return write_setting(store, "mode", bob_mode_name(mode));
+	return bob_setting_set(store, "mode", bob_mode_name(mode));
 }
 
 int bob_store_room(struct bob_store *store, uint32_t *ret)
 {
 	char value[16] = "";
-	int err = read_setting(store, "users_max", value, sizeof(value));
+	int err = bob_setting_get(store, "users_max", value, sizeof(value));
 	unsigned long room = strtoul(value, NULL, 10);
 
 	if (err && err != -ENOENT)
@@ -293,5 +175,5 @@ int bob_store_set_room(struct bob_store *store, uint32_t room)
 	char value[16];
 
 	snprintf(value, sizeof(value), "%u", room);
-	return write_setting(store, "users_max", value);
+	return bob_setting_set(store, "users_max", value);
 }

@@ -18,12 +18,10 @@
 #include "store.h"
 
 enum { PATIENCE_MS = 2000, HEADER = 100, VERSION_AT = 60, APPLICATION_AT = 68 };
+enum { CHECKED_ALWAYS = 1 << 20 }; /* bytes: about a millisecond */
 
-/* A limit that is NULL is none. */
-static const char schema[] =
-	"CREATE TABLE user (id INTEGER PRIMARY KEY CHECK (id > 0), name TEXT NOT NULL UNIQUE,"
-	" max_calls INTEGER CHECK (max_calls > 0)) STRICT;"
-	"CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;";
+/* At most so much memory is used, and only by a load of millions, which is then written once. */
+#define CACHE_KIB "524288"
 
 int bob_store_complain(sqlite3 *db, const char *path)
 {
@@ -48,9 +46,22 @@ int bob_store_complain(sqlite3 *db, const char *path)
 	case SQLITE_CANTOPEN:
 		return bob_err(EACCES, "%s: cannot be opened for writing (%s); run this as root",
 			       path, text);
+	case SQLITE_CONSTRAINT:
+		return bob_err(EBADMSG,
+			       "%s: what stands there is nothing that bob would have written (%s); "
+			       "the store is left as it is",
+			       path, text);
 	case SQLITE_NOMEM: return bob_err(ENOMEM, "out of memory");
 	default: return bob_err(EIO, "%s: %s", path, text);
 	}
+}
+
+int bob_store_strange(const struct bob_store *store, const char *what, const char *name)
+{
+	return bob_err(
+		EBADMSG,
+		"%s: %s%s%s: nothing that bob would have written; the store is left as it is",
+		store->path, what, *name ? " " : "", name);
 }
 
 int bob_store_exec(sqlite3 *db, const char *path, const char *sql)
@@ -97,14 +108,19 @@ static int open_db(const char *path, sqlite3 **ret)
 static int fill_new(const char *path)
 {
 	_cleanup_(close_db) sqlite3 *db = NULL;
-	char sql[1024];
+	char begin[160];
 	int err = open_db(path, &db);
 
-	snprintf(sql, sizeof(sql),
-		 "PRAGMA synchronous=FULL; BEGIN; PRAGMA application_id=%d; PRAGMA user_version=%d;"
-		 "%s COMMIT; PRAGMA journal_mode=WAL;",
-		 BOB_STORE_APPLICATION, BOB_STORE_VERSION, schema);
-	return err ? err : bob_store_exec(db, path, sql);
+	snprintf(begin, sizeof(begin),
+		 "PRAGMA synchronous=FULL; BEGIN; PRAGMA application_id=%d; PRAGMA user_version=%d",
+		 BOB_STORE_APPLICATION, BOB_STORE_VERSION);
+	if (!err)
+		err = bob_store_exec(db, path, begin);
+	if (!err)
+		err = bob_store_exec(db, path, bob_store_schema);
+	if (!err)
+		err = bob_store_exec(db, path, bob_store_defaults);
+	return err ? err : bob_store_exec(db, path, "COMMIT; PRAGMA journal_mode=WAL");
 }
 
 static int sync_directory(const char *path)
@@ -146,18 +162,8 @@ static uint32_t big_endian(const unsigned char *at)
 	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-static int check_version(uint32_t version, const char *path)
-{
-	if (version == BOB_STORE_VERSION)
-		return 0;
-	return bob_err(EBADMSG,
-		       "%s: a store of version %u, but this bob knows version %d; use the newer "
-		       "bob, or another file with --store",
-		       path, version, BOB_STORE_VERSION);
-}
-
 /* -ENOENT (silent): there is no such file. */
-static int check_header(const char *path)
+static int check_header(const char *path, uint32_t *ret_version)
 {
 	unsigned char head[HEADER];
 	_cleanup_fd_ int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -177,7 +183,8 @@ static int check_header(const char *path)
 			       "%s: not a store of bob's, or damaged, and left as it is; move it "
 			       "away, or name another file with --store",
 			       path);
-	return check_version(big_endian(head + VERSION_AT), path);
+	*ret_version = big_endian(head + VERSION_AT);
+	return bob_store_check_version(*ret_version, path);
 }
 
 static int expect_ok(void *arg, int columns, char **values, char **names)
@@ -188,7 +195,6 @@ static int expect_ok(void *arg, int columns, char **values, char **names)
 	return 0;
 }
 
-/* Reads every page, so that damage is found before anything relies on the file. */
 static int check_whole(sqlite3 *db, const char *path)
 {
 	bool whole = true;
@@ -203,23 +209,57 @@ static int check_whole(sqlite3 *db, const char *path)
 		       path);
 }
 
+int bob_store_check(struct bob_store *store)
+{
+	return check_whole(store->db, store->path);
+}
+
+/*
+ * How much of a file is looked at before anything relies on it. Reading every page
+ * of a million users takes seconds, and an edit shall take milliseconds. So only a
+ * small file is read whole each time, and one that is about to be migrated. Of the
+ * others an edit reads the header, the schema, and the pages on its way, which
+ * SQLite holds against their own structure: damage there stops it, damage elsewhere
+ * is none of its business. bobd reads every page when it starts (bob_store_check()),
+ * and every fact, as does an export. A file that was cut short is told at once in
+ * any case, for its header says how many pages it has.
+ */
+static int check(sqlite3 *db, const char *path, uint32_t version)
+{
+	struct stat st;
+
+	if (version == BOB_STORE_VERSION && !stat(path, &st) && st.st_size > CHECKED_ALWAYS)
+		return bob_store_exec(db, path, "SELECT count(*) FROM sqlite_schema");
+	return check_whole(db, path);
+}
+
+static int prepare(sqlite3 *db, const char *path, uint32_t version)
+{
+	int err = check(db, path, version);
+
+	if (!err)
+		err = bob_store_exec(db, path,
+				     "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+				     "PRAGMA cache_size=-" CACHE_KIB);
+	return err ? err : bob_store_migrate(db, path);
+}
+
 int bob_store_open(struct bob_store **ret, const char *path)
 {
 	_cleanup_(close_db) sqlite3 *db = NULL;
+	uint32_t version = BOB_STORE_VERSION;
 	struct bob_store *store;
 	int err;
 
 	if (strlen(path) >= sizeof(store->path))
 		return bob_err(ENAMETOOLONG, "%s: too long for a path", path);
-	err = check_header(path);
+	err = check_header(path, &version);
 	if (err == -ENOENT)
 		err = create(path);
 	if (!err)
 		err = open_db(path, &db);
 	if (!err)
-		err = check_whole(db, path);
-	if (!err)
-		err = bob_store_exec(db, path, "PRAGMA synchronous=FULL");
+		err = prepare(db, path, version);
 	if (err)
 		return err;
 	store = calloc(1, sizeof(*store));
@@ -235,6 +275,7 @@ void bob_store_close(struct bob_store *store)
 {
 	if (!store)
 		return;
+	bob_sql_finish(store);
 	sqlite3_close(store->db);
 	free(store);
 }
