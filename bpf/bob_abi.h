@@ -148,7 +148,8 @@ struct bob_dialog {
 /*
  * struct bob_call.state: phase in the low byte; then one bit per party whose slot
  * is held; then one per party that somebody has claimed, to take a slot for it;
- * then BOB_CALL_BUSY, while the slots of a call that has ended are given back.
+ * then BOB_CALL_BUSY, while the slots of a call that has ended are given back. From
+ * bit 41 on: one per party that has moved to another index since it was claimed.
  */
 #define BOB_CALL_PHASE(s) ((__u32)(s)&0xff)
 #define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xffff)

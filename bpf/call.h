@@ -55,8 +55,17 @@ bob_inline __u64 call_claim_bit(__u32 place)
 	return 1ULL << (24 + place);
 }
 
-/* Sets one of them in a live record. 1 for the one caller that set it. */
-bob_global int call_mark(struct bob_call *call, __u64 bit)
+/* Set where he has moved to another index since he was claimed (sweep_move_party). */
+bob_inline __u64 call_moved_bit(__u32 place)
+{
+	return 1ULL << (41 + place);
+}
+
+/*
+ * Sets one of them in a live record that has all the bits in with, and none of
+ * those in without. 1 for the one caller that set it.
+ */
+bob_global int call_mark_if(struct bob_call *call, __u64 bit, __u64 with, __u64 without)
 {
 	__u64 state;
 
@@ -64,12 +73,17 @@ bob_global int call_mark(struct bob_call *call, __u64 bit)
 		return 0;
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
-		if (!call_is_live(state) || state & bit)
+		if (!call_is_live(state) || state & (bit | without) || (state & with) != with)
 			return 0;
 		if (bob_swap(&call->state, state, state | bit))
 			return 1;
 	}
 	return 0;
+}
+
+bob_inline int call_mark(struct bob_call *call, __u64 bit)
+{
+	return call_mark_if(call, bit, 0, 0);
 }
 
 /* The place in which a record names the same party, in the same direction; BOB_PARTIES_MAX: none.
@@ -101,57 +115,52 @@ bob_inline struct bob_call *call_twin(struct bob_call *call)
 	return twin && call_is_live(bob_read(twin->state)) ? twin : 0;
 }
 
+/* The other leg, and the party's place in it, where that names him in the same direction. */
+bob_inline struct bob_call *call_twin_of(struct bob_call *call, __u32 place, __u32 *there)
+{
+	struct bob_call *twin = call_twin(call);
+	struct bob_party party;
+
+	if (!twin)
+		return 0;
+	party = call_party(call, place);
+	*there = call_party_place(twin, party.user, party.generation, place);
+	return *there < BOB_PARTIES_MAX ? twin : 0;
+}
+
 /* Does the other leg hold this party's slot already? One call, one slot. */
 bob_global int call_covered(struct bob_call *call, __u32 place)
 {
-	struct bob_party party;
 	struct bob_call *twin;
 	__u32 there;
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	twin = call_twin(call);
-	if (!twin)
-		return 0;
-	party = call_party(call, place);
-	there = call_party_place(twin, party.user, party.generation, place);
-	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
+	twin = call_twin_of(call, place, &there);
+	return twin && bob_read(twin->state) & call_held_bit(there);
 }
 
 /* The slot goes over to the other leg, where that still names the party. */
 bob_global int call_hand_over(struct bob_call *call, __u32 place)
 {
-	struct bob_party party;
 	struct bob_call *twin;
 	__u32 there;
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	twin = call_twin(call);
-	if (!twin)
-		return 0;
-	party = call_party(call, place);
-	there = call_party_place(twin, party.user, party.generation, place);
-	if (there >= BOB_PARTIES_MAX)
-		return 0;
+	twin = call_twin_of(call, place, &there);
 	/* Without a claim he has left that leg. */
-	if (!(bob_read(twin->state) & call_claim_bit(there)))
-		return 0;
-	return call_mark(twin, call_held_bit(there));
-}
-
-/* A slot that was taken, and is not needed after all. */
-bob_inline void call_untake(struct bob_call *call, __u32 place, __u64 now)
-{
-	struct bob_party party = call_party(call, place);
-
-	user_give(user_get(party.user), party.generation, call_direction(place), now);
+	return twin && call_mark_if(twin, call_held_bit(there), call_claim_bit(there), 0);
 }
 
 bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
 {
-	if (!call_hand_over(call, place))
-		call_untake(call, place, now);
+	struct bob_party party;
+
+	if (call_hand_over(call, place))
+		return;
+	party = call_party(call, place);
+	user_give(user_get(party.user), party.generation, call_direction(place), now);
 }
 
 /* Gives back the slots of every party in held. */
@@ -249,32 +258,42 @@ bob_inline int call_claim(struct bob_call *call, __u32 place)
 }
 
 /*
- * Marks the slot of a claimed party, taken before, as held. Where the call has
- * ended meanwhile, or lives anew, the slot goes back. 1: held by this record.
+ * Marks the slot of a claimed party, taken before for that user, as held. Where the
+ * call has ended meanwhile, or lives anew, or the party has moved to another index
+ * (and the sweep took a slot there), the slot goes back. 1: held by this record.
  */
-bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
+bob_global int call_hold_for(struct bob_call *call, __u32 place, __u32 user, __u32 generation,
+			     __u64 now)
 {
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	if (call_mark(call, call_held_bit(place)))
+	if (call_mark_if(call, call_held_bit(place), 0, call_moved_bit(place)))
 		return 1;
-	call_untake(call, place, now);
+	user_give(user_get(user), generation, call_direction(place), now);
 	return 0;
+}
+
+/* The same for a party of the policy, who never moves. */
+bob_inline int call_hold(struct bob_call *call, __u32 place, __u64 now)
+{
+	struct bob_party party = call_party(call, place);
+
+	return call_hold_for(call, place, party.user, party.generation, now);
 }
 
 /* The party is claimed no more, and its slot is free if it was held, while the call goes on. */
 bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 {
-	__u64 state;
+	__u64 state, bits;
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
+	bits = call_held_bit(place) | call_claim_bit(place) | call_moved_bit(place);
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
 		if (!call_is_live(state))
 			return 0;
-		if (!bob_swap(&call->state, state,
-			      state & ~(call_held_bit(place) | call_claim_bit(place))))
+		if (!bob_swap(&call->state, state, state & ~bits))
 			continue;
 		if (state & call_held_bit(place))
 			call_give(call, place, now);
@@ -295,7 +314,7 @@ bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 now)
 	taken = user_take(user_get(party.user), party.generation, call_direction(place),
 			  BOB_UNLIMITED, now);
 	if (taken == USER_TAKEN)
-		call_hold(call, place, now);
+		call_hold_for(call, place, party.user, party.generation, now);
 	return taken;
 }
 

@@ -162,7 +162,7 @@ bob_inline __u32 invite_take(struct bob_scratch *s, struct bob_call *call,
 		}
 		call_take_claimed(call, 1, s->now);
 	} else if (taken == USER_TAKEN) {
-		call_hold(call, 1, s->now);
+		call_hold_for(call, 1, s->callee.user, s->callee.generation, s->now);
 	} else {
 		stats_count(BOB_N_CONTENDED);
 	}

@@ -32,6 +32,8 @@ FILES = {
     "bpf/message.h": None,
     "bpf/sweep.h": None,
     "userspace/bobd/reply.c": ASKED,
+    "userspace/bobd/reply_headers.c": ASKED,
+    "userspace/bobd/reply_terms.c": ASKED,
     "userspace/bobd/reply_frame.h": None,
 }
 

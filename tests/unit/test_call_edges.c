@@ -64,7 +64,7 @@ static void a_call_that_is_not_there_holds_and_frees_nothing(void **state)
 	assert_int_equal(call_end(near, NULL, CALL_LIVE, 0, SEND_NOW), 0);
 	assert_int_equal(call_move(NULL, CALL_LIVE, BOB_CALL_EARLY), 0);
 	assert_int_equal(call_claim(NULL, PLACE), 0);
-	assert_int_equal(call_hold(NULL, PLACE, SEND_NOW), 0);
+	assert_int_equal(call_hold_for(NULL, PLACE, 1, 0, SEND_NOW), 0);
 	assert_int_equal(call_drop(NULL, PLACE, SEND_NOW), 0);
 	assert_int_not_equal(call_take_claimed(NULL, PLACE, SEND_NOW), USER_TAKEN);
 	assert_int_equal(call_place(NULL, 1, 0), CALL_NOBODY);
@@ -90,7 +90,7 @@ static void a_place_beyond_the_last_is_nobody_s(void **state)
 	assert_int_equal(call_covered(near, NOWHERE), 0);
 	assert_int_equal(call_hand_over(near, NOWHERE), 0);
 	assert_int_equal(call_claim(near, NOWHERE), 0);
-	assert_int_equal(call_hold(near, NOWHERE, SEND_NOW), 0);
+	assert_int_equal(call_hold_for(near, NOWHERE, 1, 0, SEND_NOW), 0);
 	assert_int_equal(call_drop(near, NOWHERE, SEND_NOW), 0);
 	assert_int_not_equal(call_take_claimed(near, NOWHERE, SEND_NOW), USER_TAKEN);
 }

@@ -24,8 +24,8 @@ static __attribute__((unused)) int bob_swap(__u64 *where, __u64 old, __u64 new)
 	return bob_undisturbed_swap(where, old, new);
 }
 
-#include "branch.h"
 #include "send.h"
+#include "sweep.h"
 
 enum { PLACE = 1, BOB_TAG = 77 };
 
@@ -103,6 +103,52 @@ static void takes_and_leaves(__u64 *word)
 {
 	if (word == &call.branches[0] && times-- > 0)
 		*word = BOB_BRANCH(1, 1, BOB_BRANCH_PENDING);
+}
+
+static struct bob_user *desk; /* the index that bob moves to */
+
+static __u32 index_of(const char *who)
+{
+	int index = bob_engine_limit(who, 1, SEND_NOW);
+
+	assert_true(index > 0);
+	return index;
+}
+
+static void move_him(void)
+{
+	sweep_move_party(&call, PLACE, index_of("sip:bob@example.com"),
+			 index_of("sip:desk@example.com"), SEND_NOW);
+}
+
+static void moves_him(__u64 *word)
+{
+	if (word == &call.state && times-- > 0)
+		move_him();
+}
+
+static void end_it(void)
+{
+	call_release(&call, bob_native_lookup(&bob_config, &(__u32){0}), CALL_LIVE, SEND_NOW);
+}
+
+static void ends_it_with_its_slots(__u64 *word)
+{
+	if (word == &call.state && times-- > 0)
+		end_it();
+}
+
+static void ends_it_as_his_party_is_written(__u64 *word)
+{
+	if (word == (__u64 *)&call.parties[PLACE] && times-- > 0)
+		end_it();
+}
+
+/* He has left it, and it goes on. */
+static void drops_him_as_his_party_is_written(__u64 *word)
+{
+	if (word == (__u64 *)&call.parties[PLACE] && times-- > 0)
+		call_drop(&call, PLACE, SEND_NOW);
 }
 
 static const struct bob_key leg_key = {2, 2};
@@ -285,6 +331,42 @@ static void a_branch_finds_another_place_when_its_own_is_taken(void **state)
 	assert_int_not_equal(call_branch(&call, 1), 0);
 }
 
+static void who_moves_while_his_slot_is_taken_holds_one_at_his_new_index(void **state)
+{
+	(void)state;
+	index_of("sip:desk@example.com");
+	desk = bob_engine_user("sip:desk@example.com");
+	assert_true(call_claim(&call, PLACE));
+	meanwhile = moves_him;
+	call_take_claimed(&call, PLACE, SEND_NOW);
+	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
+	assert_int_equal(BOB_SLOTS_CALLS(desk->slots), 1);
+	assert_true(call.state & call_held_bit(PLACE));
+	end_it();
+	assert_int_equal(BOB_SLOTS_CALLS(desk->slots), 0);
+}
+
+static void move_while(void (*other_cpu)(__u64 *word))
+{
+	begin(NULL);
+	index_of("sip:desk@example.com");
+	desk = bob_engine_user("sip:desk@example.com");
+	take();
+	meanwhile = other_cpu;
+	move_him();
+	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
+	assert_int_equal(BOB_SLOTS_CALLS(desk->slots), 0);
+	assert_int_equal(BOB_CALL_HELD(call.state), 0);
+}
+
+static void who_moves_as_he_leaves_a_call_or_as_it_ends_is_in_none(void **state)
+{
+	(void)state;
+	move_while(ends_it_with_its_slots);
+	move_while(ends_it_as_his_party_is_written);
+	move_while(drops_him_as_his_party_is_written);
+}
+
 #define t(test) cmocka_unit_test_setup(test, begin)
 
 int main(void)
@@ -301,6 +383,8 @@ int main(void)
 		t(a_call_whose_deadline_moves_while_it_expires_lives),
 		t(its_slots_are_given_back_once_by_whoever_ended_it),
 		t(a_slot_goes_to_the_other_leg_or_back),
+		t(who_moves_while_his_slot_is_taken_holds_one_at_his_new_index),
+		t(who_moves_as_he_leaves_a_call_or_as_it_ends_is_in_none),
 		t(a_branch_finds_another_place_when_its_own_is_taken),
 	};
 
