@@ -120,7 +120,7 @@ bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 from, 
 	if (!call_is_live(state) || !(state & claim))
 		return 1;
 	if ((state & held || !covered) &&
-	    user_take(user_get(new.user), new.generation, one, BOB_UNLIMITED, now) == USER_TAKEN &&
+	    user_take(user_get(new.user), new.generation, one, USER_UNLIMITED, now) == USER_TAKEN &&
 	    !call_mark_if(call, held, claim, 0))
 		user_give(user_get(new.user), new.generation, one, now);
 	if (state & held)
@@ -157,7 +157,10 @@ bob_global __u32 sweep_successor(__u32 index, __u32 generation)
 	return to < config->users_max ? to : 0;
 }
 
-/* A guest of whom the policy knows by now: his calls are held under his new index. */
+/*
+ * A guest of whom the policy knows by now: his calls are held under his new index.
+ * Calls that are up need not enter the group that he may have got with it.
+ */
 static long sweep_move(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
 {
 	const __u32 from = walk->request->user;
