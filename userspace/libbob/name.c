@@ -169,8 +169,8 @@ size_t bob_prefix_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan
 	char number[BOB_TEXT_MAX];
 	size_t n;
 
-	snprintf(number, sizeof(number), "%.*s11111", NAME_BYTES - IDENTITY_DIGITS_MIN, digits);
-	n = bob_name_planned(ret, plan, number) - IDENTITY_DIGITS_MIN;
+	snprintf(number, sizeof(number), "%.*s11111", NAME_BYTES - NUMBER_DIGITS_MIN, digits);
+	n = bob_name_planned(ret, plan, number) - NUMBER_DIGITS_MIN;
 	ret[n] = '\0';
 	return n;
 }
