@@ -119,26 +119,28 @@ int image_group(struct image *image, const char *name, uint32_t *ret)
 
 /* ---- facts ---- */
 
-/* Who calls, by the first name of the user whom that name leads to. */
-static void caller_key(struct image *image, const char *name, struct bob_key *ret)
+/* The first name of the user whom that name leads to in the policy in force. */
+static void live_caller(const struct image *image, struct bob_key *key)
 {
-	const struct image_entry *entry;
 	struct bob_name known;
 	uint32_t user;
 
-	image_key(image, name, ret);
-	entry = image_table_find(&image->names, ret);
-	if (entry) {
-		if (entry->fact && entry->fact->kind == BOB_FACT_ALIAS)
-			image_key(image, entry->fact->of, ret);
-		return;
-	}
-	if (image->whole || !image->maps ||
-	    bpf_map_lookup_elem(image->maps->names_fd, ret, &known))
+	if (!image->maps || bpf_map_lookup_elem(image->maps->names_fd, key, &known))
 		return;
 	user = known.user[image->live];
 	if (user && user < image->maps->config->users_max)
-		*ret = image->maps->users[user].name;
+		*key = image->maps->users[user].name;
+}
+
+/* The same in the policy to be: where the image says nothing, it is as it was. */
+static void next_caller(const struct image *image, struct bob_key *key)
+{
+	const struct image_entry *entry = image_table_find(&image->names, key);
+
+	if (entry && entry->fact && entry->fact->kind == BOB_FACT_ALIAS)
+		image_key(image, entry->fact->of, key);
+	else if (!entry && !image->whole)
+		live_caller(image, key);
 }
 
 static int add_caller(struct image *image, const struct bob_fact *fact, bool comes)
@@ -146,7 +148,11 @@ static int add_caller(struct image *image, const struct bob_fact *fact, bool com
 	struct bob_key callee, caller, pair;
 
 	image_key(image, fact->of, &callee);
-	caller_key(image, fact->name, &caller);
+	image_key(image, fact->name, &caller);
+	if (comes)
+		next_caller(image, &caller);
+	else
+		live_caller(image, &caller);
 	pair = bob_pair_key(callee, caller);
 	return image_table_add(&image->exempt, &pair, comes ? BOB_EXEMPT_CALLER : 0, fact);
 }
