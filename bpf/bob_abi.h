@@ -116,6 +116,10 @@ struct bob_party {
 	__u32 generation;
 };
 
+/* Does the party at this place make the call? He and his groups; all others receive it. */
+#define BOB_PARTY_CALLS(place)                                                                     \
+	((place) == 0 || ((place) >= BOB_CALLER_GROUPS && (place) < BOB_CALLEE_GROUPS))
+
 /* 48 bits of a hash, the party's place in .parties, and its state. */
 #define BOB_BRANCH(hash, party, state)                                                             \
 	((((__u64)(hash)) << 16) | ((__u64)(party) << 8) | (__u64)(state))

@@ -7,7 +7,7 @@
 #ifndef BOB_BRANCH_H
 #define BOB_BRANCH_H
 
-#include "call.h"
+#include "group.h"
 
 /* The branch as remembered; 0: not known. */
 bob_global __u64 call_branch(struct bob_call *call, __u64 hash)

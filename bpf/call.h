@@ -28,7 +28,7 @@ bob_inline int call_is_live(__u64 state)
 
 bob_inline __u64 call_direction(__u32 place)
 {
-	return place == CALL_CALLER ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
+	return BOB_PARTY_CALLS(place) ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
 }
 
 /* The party at a place, read as one word: it may be set by another CPU. */
@@ -86,8 +86,15 @@ bob_inline int call_mark(struct bob_call *call, __u64 bit)
 	return call_mark_if(call, bit, 0, 0);
 }
 
-/* The place in which a record names the same party, in the same direction; BOB_PARTIES_MAX: none.
- */
+/* A caller is not looked for among callees; but a group is the same on either side. */
+bob_inline int call_alike(__u32 place, __u32 like)
+{
+	if (like >= BOB_CALLER_GROUPS || place >= BOB_CALLER_GROUPS)
+		return like >= BOB_CALLER_GROUPS && place >= BOB_CALLER_GROUPS;
+	return (place == CALL_CALLER) == (like == CALL_CALLER);
+}
+
+/* The place in which a record names the same party in the same part; BOB_PARTIES_MAX: none. */
 bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 generation, __u32 like)
 {
 	struct bob_party party;
@@ -96,8 +103,7 @@ bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 gener
 		return BOB_PARTIES_MAX;
 	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
 		party = call_party(call, i);
-		if ((i == CALL_CALLER) == (like == CALL_CALLER) && party.user == user &&
-		    party.generation == generation)
+		if (call_alike(i, like) && party.user == user && party.generation == generation)
 			return i;
 	}
 	return BOB_PARTIES_MAX;
@@ -140,9 +146,13 @@ bob_global int call_covered(struct bob_call *call, __u32 place)
 	return twin && bob_read(twin->state) & call_held_bit(there);
 }
 
-/* The slot goes over to the other leg, where that still names the party. */
-bob_global int call_hand_over(struct bob_call *call, __u32 place)
+/*
+ * The slot goes over to the other leg, where that still names the party. A group
+ * that is a caller's here and a callee's there takes a slot of that kind instead.
+ */
+bob_global int call_hand_over(struct bob_call *call, __u32 place, __u64 now)
 {
+	struct bob_party party;
 	struct bob_call *twin;
 	__u32 there;
 
@@ -150,14 +160,21 @@ bob_global int call_hand_over(struct bob_call *call, __u32 place)
 		return 0;
 	twin = call_twin_of(call, place, &there);
 	/* Without a claim he has left that leg. */
-	return twin && call_mark_if(twin, call_held_bit(there), call_claim_bit(there), 0);
+	if (!twin || call_direction(there) == call_direction(place))
+		return twin && call_mark_if(twin, call_held_bit(there), call_claim_bit(there), 0);
+	party = call_party(twin, there);
+	if (user_take(user_get(party.user), party.generation, call_direction(there), USER_UNLIMITED,
+		      now) == USER_TAKEN &&
+	    !call_mark_if(twin, call_held_bit(there), call_claim_bit(there), 0))
+		user_give(user_get(party.user), party.generation, call_direction(there), now);
+	return 0;
 }
 
 bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
 {
 	struct bob_party party;
 
-	if (call_hand_over(call, place))
+	if (call_hand_over(call, place, now))
 		return;
 	party = call_party(call, place);
 	user_give(user_get(party.user), party.generation, call_direction(place), now);
@@ -236,16 +253,17 @@ bob_global int call_move(struct bob_call *call, __u32 from, __u32 to)
 	return 0;
 }
 
-/* The state of a new record: whoever it names is claimed before anybody can see it. */
-bob_inline __u64 call_claimed(const struct bob_call *fresh, __u32 phase)
+/* Begins a new record: whoever it names is claimed before anybody can see it. */
+bob_global int call_begin(struct bob_call *fresh, __u32 phase)
 {
-	__u64 state = BOB_CALL_STATE(phase, 0);
-
-	if (fresh->parties[CALL_CALLER].user)
-		state |= call_claim_bit(CALL_CALLER);
-	if (fresh->parties[CALL_CALLER + 1].user)
-		state |= call_claim_bit(CALL_CALLER + 1);
-	return state;
+	if (!fresh)
+		return 0;
+	fresh->state = BOB_CALL_STATE(phase, 0);
+	/* Added up in memory, for there the verifier does not follow every sum. */
+	for (int i = 0; i < BOB_PARTIES_MAX; i++)
+		if (fresh->parties[i].user)
+			fresh->state |= call_claim_bit(i);
+	return 0;
 }
 
 /*
@@ -273,56 +291,22 @@ bob_global int call_hold_for(struct bob_call *call, __u32 place, __u32 user, __u
 	return 0;
 }
 
-/* The same for a party of the policy, who never moves. */
-bob_inline int call_hold(struct bob_call *call, __u32 place, __u64 now)
-{
-	struct bob_party party = call_party(call, place);
-
-	return call_hold_for(call, place, party.user, party.generation, now);
-}
-
-/* The party is claimed no more, and its slot is free if it was held, while the call goes on. */
-bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
-{
-	__u64 state, bits;
-
-	if (!call || place >= BOB_PARTIES_MAX)
-		return 0;
-	bits = call_held_bit(place) | call_claim_bit(place) | call_moved_bit(place);
-	for (int i = 0; i < CALL_RACES_MAX; i++) {
-		state = bob_read(call->state);
-		if (!call_is_live(state))
-			return 0;
-		if (!bob_swap(&call->state, state, state & ~bits))
-			continue;
-		if (state & call_held_bit(place))
-			call_give(call, place, now);
-		return 1;
-	}
-	return 0;
-}
-
-/* Takes a slot for a claimed party, whatever the limit, and marks it held. enum user_taken. */
-bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 now)
+/* Takes a slot for a claimed party, within USER_LIMITS, and marks it held. enum user_taken. */
+bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 limits, __u64 now)
 {
 	struct bob_party party;
 	int taken;
 
-	if (!call || place >= BOB_PARTIES_MAX || call_covered(call, place))
-		return USER_FULL;
+	if (!call || place >= BOB_PARTIES_MAX)
+		return USER_GONE;
+	if (call_covered(call, place))
+		return USER_COVERED;
 	party = call_party(call, place);
-	taken = user_take(user_get(party.user), party.generation, call_direction(place),
-			  BOB_UNLIMITED, now);
+	taken = user_take(user_get(party.user), party.generation, call_direction(place), limits,
+			  now);
 	if (taken == USER_TAKEN)
 		call_hold_for(call, place, party.user, party.generation, now);
 	return taken;
-}
-
-/* The same for a party that nobody has claimed. */
-bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
-{
-	if (call_claim(call, place))
-		call_take_claimed(call, place, now);
 }
 
 /* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */

@@ -30,9 +30,13 @@ bob_inline void event_report(struct bob_scratch *s, __u32 verdict, __u32 reason)
 	event->time = s->now;
 	event->verdict = verdict;
 	event->reason = reason;
-	event->user = s->callee.user;
-	event->calls = s->refused_calls;
-	event->limit = s->callee.limit;
+	event->user = s->full.user;
+	event->calls = s->full.calls;
+	event->limit = s->full.limit;
+	event->rule = s->full.rule;
+	event->why = s->full.why;
+	event->reserved = 0;
+	event->reserved_too = 0;
 	event->interface = s->interface;
 	event_text(s, event);
 	/* No wake-up: it would cost ten times the record. The agent looks by itself. */

@@ -209,14 +209,16 @@ bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_confi
 	return BOB_N_PROGRESS;
 }
 
-/* A party of a call met in mid-dialog. */
+/* A party of a call met in mid-dialog, and his groups. */
 bob_inline void follow_adopt_party(struct bob_scratch *s, const struct bob_config *config,
-				   struct bob_side *side, struct bob_party *party)
+				   struct bob_side *side, struct bob_call *call, __u32 place)
 {
 	if (!user_ensure(s, side, config))
 		return;
-	party->user = side->user;
-	party->generation = side->generation;
+	call->parties[place].user = side->user;
+	call->parties[place].generation = side->generation;
+	group_enter(call, side->user, s->parity,
+		    place == CALL_CALLER ? BOB_CALLER_GROUPS : BOB_CALLEE_GROUPS);
 }
 
 /*
@@ -239,10 +241,10 @@ bob_global __u32 follow_adopt(struct bob_scratch *s)
 		return BOB_N_UNKNOWN_CALL;
 	policy_adopt(s);
 	__builtin_memset(fresh, 0, sizeof(*fresh));
-	follow_adopt_party(s, config, &s->caller, &fresh->parties[CALL_CALLER]);
+	follow_adopt_party(s, config, &s->caller, fresh, CALL_CALLER);
 	if (s->callee.user != s->caller.user || !s->callee.user)
-		follow_adopt_party(s, config, &s->callee, &fresh->parties[1]);
-	fresh->state = call_claimed(fresh, BOB_CALL_CONFIRMED);
+		follow_adopt_party(s, config, &s->callee, fresh, 1);
+	call_begin(fresh, BOB_CALL_CONFIRMED);
 	fresh->started = s->now;
 	fresh->answered = s->now;
 	fresh->cseq = s->view.cseq;
@@ -256,10 +258,7 @@ bob_global __u32 follow_adopt(struct bob_scratch *s)
 	if (!call)
 		return BOB_N_CONTENDED;
 	follow_session(s, config, call);
-	if (fresh->parties[CALL_CALLER].user)
-		call_take_claimed(call, CALL_CALLER, s->now);
-	if (fresh->parties[1].user)
-		call_take_claimed(call, 1, s->now);
+	group_take(call, BOB_CALL_CLAIMED(fresh->state), s->now);
 	stats_count(BOB_N_CALL_ADOPTED);
 	return BOB_N_PROGRESS;
 }

@@ -30,7 +30,7 @@ bob_global int leave_has(struct bob_call *call, __u32 place)
 }
 
 /* Frees his slot, if he has left, and has no branch in one of the states in the mask. */
-bob_global int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
+bob_inline int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
 {
 	/* In this order: an answer enters its dialog before its branch rings no more. */
 	if (!call || place == CALL_CALLER || call_branches_in(call, states, place) ||

@@ -145,6 +145,15 @@ struct bob_side {
 	__u8 pad;
 };
 
+/* Who has no slot left for the call in hand. */
+struct bob_full {
+	__u32 user; /* a group, perhaps */
+	__u32 rule;
+	__u32 why; /* enum bob_why */
+	__u32 calls;
+	__u32 limit;
+};
+
 enum {
 	/* .bytes: the message in the lower half; canonical names in the upper. */
 	BOB_BYTES = 2 * BOB_WINDOW,
@@ -194,7 +203,8 @@ struct bob_scratch {
 	struct bob_side other; /* a candidate for either */
 	__u32 emergency;
 	__u32 exempt;		 /* enum bob_exempt_kind of whom it goes to; 0: none */
-	__u32 refused_calls;	 /* what the callee had when he was found at the limit */
+	struct bob_full full;	 /* who was found at the limit */
+	__u32 unlimited;	 /* slots are taken whatever the limit */
 	__u32 socket;		 /* place in bob_xsks of a refusal */
 	__u64 session;		 /* hash of the Session-ID; 0: none */
 	__u64 pair;		 /* hash of who calls whom; 0: not both known */

@@ -120,7 +120,7 @@ bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 from, 
 	if (!call_is_live(state) || !(state & claim))
 		return 1;
 	if ((state & held || !covered) &&
-	    user_take(user_get(new.user), new.generation, one, BOB_UNLIMITED, now) == USER_TAKEN &&
+	    user_take(user_get(new.user), new.generation, one, USER_UNLIMITED, now) == USER_TAKEN &&
 	    !call_mark_if(call, held, claim, 0))
 		user_give(user_get(new.user), new.generation, one, now);
 	if (state & held)
@@ -128,7 +128,10 @@ bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 from, 
 	return 1;
 }
 
-/* A guest got a rule: his calls are held under his new index from now on. */
+/*
+ * A guest got a rule: his calls are held under his new index from now on. Calls that
+ * are up need not enter the group that he may have got with it.
+ */
 static long sweep_move(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
 {
 	const __u32 from = walk->request->user, to = walk->request->to;
@@ -140,7 +143,7 @@ static long sweep_move(void *map, const void *key, struct bob_call *call, struct
 	(void)key;
 	if (!guest)
 		return 1;
-	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
+	for (__u32 i = 0; i < BOB_PEOPLE_MAX; i++) {
 		party = call_party(call, i);
 		if (party.user == from &&
 		    party.generation == BOB_SLOTS_GENERATION(bob_read(guest->slots)))

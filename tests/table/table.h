@@ -90,6 +90,10 @@ extern const struct row table_legs[];	       /* one call through a B2BUA; glare 
 extern const struct row table_pitfalls[];      /* what others fall into, 1 to 10 */
 extern const struct row table_pitfalls_more[]; /* and 11 to 20 */
 extern const struct row table_rules[];	       /* the rest of what SIP asks */
+extern const struct row table_limits[];	       /* in all, by direction */
+extern const struct row table_groups[];	       /* several users' common limits */
+extern const struct row table_group_life[];    /* what becomes of their slots */
+extern const struct row table_exempt[];	       /* who is refused at no limit */
 extern const struct row table_levels[];	       /* whose rule it is */
 extern const struct row table_identity_who[];  /* where a message gives several names */
 extern const struct row table_times[];	       /* deadlines, tombstones, the recount */

@@ -216,7 +216,7 @@ static void a_slot_taken_for_a_call_that_ends_meanwhile_goes_back(void **state)
 	(void)state;
 	assert_true(call_claim(&call, PLACE));
 	meanwhile = ends_it;
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
 }
 
@@ -225,9 +225,10 @@ static void a_slot_is_held_once_however_often_it_is_taken(void **state)
 	(void)state;
 	take();
 	assert_int_equal(call_claim(&call, PLACE), 0);
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 1);
-	call_hold(&call, PLACE, SEND_NOW); /* gives back what it was given */
+	/* Gives back what it was given. */
+	call_hold_for(&call, PLACE, call.parties[PLACE].user, 0, SEND_NOW);
 }
 
 static void who_loses_one_race_wins_the_next(void **state)
@@ -236,7 +237,7 @@ static void who_loses_one_race_wins_the_next(void **state)
 	meanwhile = faster_once;
 	assert_true(call_claim(&call, PLACE));
 	times = 1;
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 1);
 	times = 1;
 	assert_true(call_move(&call, CALL_LIVE, BOB_CALL_EARLY));
@@ -267,7 +268,7 @@ static void a_slot_that_cannot_be_marked_held_goes_back(void **state)
 	(void)state;
 	assert_true(call_claim(&call, PLACE));
 	meanwhile = always_faster;
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
 }
 
@@ -275,7 +276,8 @@ static void who_cannot_change_a_count_says_so(void **state)
 {
 	(void)state;
 	meanwhile = faster_everywhere;
-	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, 1, SEND_NOW), USER_CONTENDED);
+	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, USER_LIMITS(1, 1), SEND_NOW),
+			 USER_CONTENDED);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
 	bob->slots = BOB_SLOTS_ONE_IN;
 	assert_int_equal(user_give(bob, 0, BOB_SLOTS_ONE_IN, SEND_NOW), USER_CONTENDED);
@@ -286,9 +288,9 @@ static void a_count_neither_overflows_nor_falls_below_zero(void **state)
 {
 	(void)state;
 	bob->slots = 0xffff;
-	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, BOB_UNLIMITED, 1), USER_CONTENDED);
+	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, USER_UNLIMITED, 1), USER_CONTENDED);
 	bob->slots = 0xffff0000;
-	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_OUT, BOB_UNLIMITED, 1), USER_CONTENDED);
+	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_OUT, USER_UNLIMITED, 1), USER_CONTENDED);
 	assert_int_equal(user_give(bob, 0, BOB_SLOTS_ONE_IN, 1), USER_GONE);
 	assert_int_equal(bob->slots, 0xffff0000);
 	assert_int_equal(user_give(bob, 5, BOB_SLOTS_ONE_OUT, 1), USER_GONE);
@@ -338,7 +340,7 @@ static void who_moves_while_his_slot_is_taken_holds_one_at_his_new_index(void **
 	desk = bob_engine_user("sip:desk@example.com");
 	assert_true(call_claim(&call, PLACE));
 	meanwhile = moves_him;
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
 	assert_int_equal(BOB_SLOTS_CALLS(desk->slots), 1);
 	assert_true(call.state & call_held_bit(PLACE));

@@ -28,9 +28,12 @@ void bob_log_name(const char *program)
 	logger.program = program;
 }
 
-void bob_log_hold(bool held)
+bool bob_log_hold(bool held)
 {
+	bool before = logger.held;
+
 	logger.held = held;
+	return before;
 }
 
 const char *bob_log_last(void)

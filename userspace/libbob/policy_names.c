@@ -54,15 +54,15 @@ static bool read_user(char name[BOB_TEXT_MAX], const char *typed, char why[NAME_
 {
 	size_t n = strlen(typed);
 	struct bob_aor aor;
-	bool known;
+	bool known, held;
 
 	if (is_canonical(typed, n)) {
 		memcpy(name, typed, n + 1);
 		return true;
 	}
-	bob_log_hold(true);
+	held = bob_log_hold(true);
 	known = !bob_aor_parse(&aor, typed, NULL);
-	bob_log_hold(false);
+	bob_log_hold(held);
 	if (known)
 		memcpy(name, aor.text, BOB_TEXT_MAX);
 	else

@@ -82,19 +82,20 @@ static void put_fact(FILE *out, const struct bob_fact *fact)
 		put_terms(out, fact->terms);
 }
 
-static int written(FILE *out, const char *what)
+/* errno was 0 before the first write, and is that of the write that failed. */
+static int written(FILE *out)
 {
 	int err;
 
-	errno = 0;
 	if (!fflush(out) && !ferror(out))
 		return 0;
 	err = errno ? errno : EIO;
-	return bob_err(err, "%s cannot be written: %s", what, strerror(err));
+	return bob_err(err, "the policy cannot be written: %s", strerror(err));
 }
 
 int bob_fact_print(const struct bob_fact *fact, FILE *out)
 {
+	errno = 0;
 	if (fact->kind == BOB_FACT_ALIAS || fact->kind == BOB_FACT_CALLER) {
 		put_name(out, "user", BOB_FACT_USER, fact->of ? fact->of : "");
 		putc_unlocked(' ', out);
@@ -102,7 +103,7 @@ int bob_fact_print(const struct bob_fact *fact, FILE *out)
 	} else {
 		put_fact(out, fact);
 	}
-	return ferror(out) ? written(out, "a fact") : 0;
+	return ferror(out) ? written(out) : 0;
 }
 
 /* Goes on in a list that is in order of users, up to the end of this one's. */
@@ -138,8 +139,10 @@ static bool put_users(FILE *out, const struct bob_policy *policy)
 
 int bob_policy_print(const struct bob_policy *policy, FILE *out)
 {
-	bool whole = true;
+	bool whole;
+	int err;
 
+	errno = 0;
 	fprintf(out, "# bob policy %d\n", BOB_POLICY_FORMAT);
 	for (enum bob_fact_kind kind = 0; kind <= BOB_FACT_USER; kind++) {
 		struct facts_range range = facts_of_kind(policy, kind);
@@ -155,11 +158,10 @@ int bob_policy_print(const struct bob_policy *policy, FILE *out)
 		}
 	}
 	whole = put_users(out, policy);
-	if (ferror(out) || fflush(out))
-		return written(out, "the policy");
-	if (!whole)
+	err = written(out);
+	if (!err && !whole)
 		return bob_err(EINVAL,
 			       "the policy has aliases or callers of users it has not; `bobctl "
 			       "policy check` tells which");
-	return 0;
+	return err;
 }
