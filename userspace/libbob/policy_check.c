@@ -225,15 +225,35 @@ static void check_groups(struct settling *settling)
 
 /* ---- what bob has room for ---- */
 
-static void check_room(struct settling *settling, enum bob_fact_kind kind, size_t most,
-		       const char *what)
+/* i: the first fact that is too many, if n of them are. */
+static void check_room(struct settling *settling, size_t i, size_t n, size_t most, const char *what)
 {
-	struct facts_range range = facts_of_kind(settling->policy, kind);
+	if (n > most)
+		complain(settling, i, i, "bob has room for %zu %s, and here are %zu", most, what,
+			 n);
+}
 
-	if (range.end - range.begin > most)
-		complain(settling, range.begin + most, range.begin + most,
-			 "bob has room for %zu %s, and here are %zu", most, what,
-			 range.end - range.begin);
+static void check_rooms(struct settling *settling)
+{
+	/* prefixes are in the map once for each of the two policies, the rest once for both */
+	enum { PREFIXES = BOB_PREFIXES_MAX / 2, RULES = BOB_RULES_MAX - 1 };
+	const struct bob_policy *policy = settling->policy;
+	struct facts_range range;
+	size_t exempt, last = policy->n;
+
+	range = facts_of_kind(policy, BOB_FACT_DOMAIN);
+	check_room(settling, range.begin + BOB_DOMAINS_MAX, range.end - range.begin,
+		   BOB_DOMAINS_MAX, "domains");
+	range = facts_of_kind(policy, BOB_FACT_PREFIX);
+	check_room(settling, range.begin + PREFIXES, range.end - range.begin, PREFIXES, "prefixes");
+	exempt = facts_of_kind(policy, BOB_FACT_TARGET).end;
+	range = facts_of_kind(policy, BOB_FACT_CALLER);
+	exempt += range.end - range.begin - facts_of_kind(policy, BOB_FACT_EMERGENCY).begin;
+	check_room(settling, policy->n - 1, exempt, BOB_EXEMPT_MAX,
+		   "emergency numbers, exempt targets and exempt callers");
+	while (last && !policy->facts[last - 1].terms)
+		last--;
+	check_room(settling, last - 1, policy->terms_n, RULES, "different terms");
 }
 
 int settle_check(struct settling *settling)
@@ -241,7 +261,6 @@ int settle_check(struct settling *settling)
 	check_twice(settling);
 	check_exempt(settling);
 	check_groups(settling);
-	check_room(settling, BOB_FACT_DOMAIN, BOB_DOMAINS_MAX, "domains");
-	check_room(settling, BOB_FACT_PREFIX, BOB_PREFIXES_MAX, "prefixes");
+	check_rooms(settling);
 	return check_people(settling);
 }
