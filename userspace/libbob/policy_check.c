@@ -72,18 +72,20 @@ struct names {
 	size_t mask;
 };
 
-static uint64_t *names_find(const struct names *names, const struct bob_fact *facts,
-			    const char *name, uint64_t *ret_tag)
+static uint64_t tag_of(uint64_t hash)
 {
-	uint64_t hash = facts_hash(name, strlen(name)), tag = hash & ~(uint64_t)UINT32_MAX;
+	return hash & ~(uint64_t)UINT32_MAX;
+}
+
+static uint64_t *names_find(const struct names *names, const struct bob_fact *facts,
+			    const char *name, uint64_t hash)
+{
 	size_t spot = hash & names->mask;
 
-	*ret_tag = tag;
 	for (; names->slots[spot]; spot = (spot + 1) & names->mask) {
 		uint64_t slot = names->slots[spot];
 
-		if ((slot & ~(uint64_t)UINT32_MAX) == tag &&
-		    !strcmp(facts[(uint32_t)slot - 1].name, name))
+		if (tag_of(slot) == tag_of(hash) && !strcmp(facts[(uint32_t)slot - 1].name, name))
 			break;
 	}
 	return &names->slots[spot];
@@ -105,17 +107,33 @@ static void complain_alias(struct settling *settling, size_t first, size_t i)
 			 alias->of);
 }
 
-static void check_names(struct settling *settling, struct names *names, struct facts_range range)
+static void check_name(struct settling *settling, struct names *names, size_t i, uint64_t hash)
 {
 	const struct bob_fact *facts = settling->policy->facts;
+	uint64_t *slot = names_find(names, facts, facts[i].name, hash);
 
-	for (size_t i = range.begin; i < range.end; i++) {
-		uint64_t tag, *slot = names_find(names, facts, facts[i].name, &tag);
+	if (!*slot)
+		*slot = tag_of(hash) | (i + 1);
+	else if (facts[i].kind == BOB_FACT_ALIAS)
+		complain_alias(settling, (uint32_t)*slot - 1, i);
+}
 
-		if (!*slot)
-			*slot = tag | (i + 1);
-		else if (facts[i].kind == BOB_FACT_ALIAS)
-			complain_alias(settling, (uint32_t)*slot - 1, i);
+/* Of millions of names nearly every slot is far away: the next ones are fetched meanwhile. */
+static void check_names(struct settling *settling, struct names *names, struct facts_range range)
+{
+	enum { AHEAD = 16 };
+	const struct bob_fact *facts = settling->policy->facts;
+	uint64_t hashes[AHEAD], hash;
+
+	for (size_t i = range.begin; i < range.end + AHEAD; i++) {
+		if (i >= range.begin + AHEAD)
+			check_name(settling, names, i - AHEAD, hashes[i % AHEAD]);
+		if (i + AHEAD < range.end)
+			__builtin_prefetch(facts[i + AHEAD].name);
+		if (i >= range.end)
+			continue;
+		hash = hashes[i % AHEAD] = facts_hash(facts[i].name, strlen(facts[i].name));
+		__builtin_prefetch(&names->slots[hash & names->mask]);
 	}
 }
 
@@ -129,13 +147,13 @@ static void check_owners(struct settling *settling, const struct names *names,
 
 	for (size_t i = range.begin, j = users.begin; i < range.end; i++) {
 		const char *of = facts[i].of ? facts[i].of : "";
-		uint64_t tag, found;
+		uint64_t found;
 
 		while (j < users.end && facts[j].name != of && strcmp(facts[j].name, of) < 0)
 			j++;
 		if (j < users.end && (facts[j].name == of || !strcmp(facts[j].name, of)))
 			continue;
-		found = *names_find(names, facts, of, &tag);
+		found = *names_find(names, facts, of, facts_hash(of, strlen(of)));
 		if (found)
 			complain(settling, (uint32_t)found - 1, i,
 				 "%s is an alias of %s, and no user himself", of,
