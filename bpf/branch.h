@@ -113,6 +113,9 @@ bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 			return 1; /* entered by another CPU */
 		if (known && (i < BOB_DIALOGS_MAX || BOB_BRANCH_STATE(known) != BOB_DIALOG_ENDED))
 			continue;
+		/* Of the dialog that ended here. */
+		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[0], 0);
+		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[1], 0);
 		found = __sync_val_compare_and_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known,
 						    new);
 		if (found == known || BOB_BRANCH_HASH(found) == tag)

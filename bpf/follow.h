@@ -8,6 +8,7 @@
 #define BOB_FOLLOW_H
 
 #include "branch.h"
+#include "hangup.h"
 #include "join.h"
 #include "leave.h"
 #include "policy.h"
@@ -178,37 +179,6 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 	return BOB_N_PROGRESS;
 }
 
-/* The answer to a BYE. Only a final one that says "over" ends the dialog (RFC 3261 15.1.2). */
-bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_config *config,
-				   struct bob_call *call)
-{
-	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
-	__u32 at = call_dialog(call, s->far_tag), status = s->view.status;
-
-	if (status < 200)
-		return BOB_N_OTHER_RESPONSE;
-	if (at >= BOB_DIALOGS_MAX ||
-	    bob_read(call->dialogs[at].bye[s->by_callee & 1]) != (__u32)s->branch)
-		return BOB_N_UNKNOWN_BRANCH;
-	if (status >= 300 && status != 481 && status != 408) {
-		/* Challenged or refused: the dialog goes on. */
-		if (call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_CONFIRMED) &&
-		    call_move(call, 1 << BOB_CALL_ENDING, BOB_CALL_CONFIRMED))
-			call_deadline_confirmed(call, config, s->now);
-		return BOB_N_PROGRESS;
-	}
-	/* Even if the other's BYE, which crossed this one, was refused meanwhile. */
-	if (!call_dialog_set(call, at, alive, BOB_DIALOG_ENDED))
-		return BOB_N_PROGRESS;
-	if (!call_dialogs_in(call, alive, CALL_NOBODY)) {
-		if (call_release(call, config, CALL_LIVE, s->now))
-			stats_count(BOB_N_CALL_ENDED);
-	} else {
-		leave_all(call, CALL_RINGING, s->now);
-	}
-	return BOB_N_PROGRESS;
-}
-
 /* A party of a call met in mid-dialog. */
 bob_inline void follow_adopt_party(struct bob_scratch *s, const struct bob_config *config,
 				   struct bob_side *side, struct bob_party *party)
@@ -306,7 +276,7 @@ bob_global __u32 follow_response(struct bob_scratch *s)
 		return follow_adopt(s);
 	}
 	if (s->view.method == SIP_BYE)
-		return follow_bye_answer(s, config, call);
+		return hangup_answer(s, config, call);
 	branch = s->view.method == SIP_INVITE ? call_branch(call, s->branch) : 0;
 	if (!branch)
 		return follow_refresh(s, config, call);
@@ -337,38 +307,15 @@ bob_global __u32 follow_in_dialog(struct bob_scratch *s)
 	return BOB_N_UNKNOWN_CALL;
 }
 
-/* BYE: the dialog ends when the peer says so, or when nobody does for 64*T1 (RFC 3261 15.1.1). */
 bob_global __u32 follow_bye(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
 	struct bob_call *call;
-	__u32 at;
 
 	if (!s || !config)
 		return BOB_N_BYE;
 	call = follow_find(s, config);
-	if (!call)
-		return BOB_N_UNKNOWN_CALL;
-	at = call_dialog(call, s->far_tag);
-	if (at < BOB_DIALOGS_MAX) {
-		bob_write(call->dialogs[at].bye[s->by_callee & 1], (__u32)s->branch);
-		call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_ENDING);
-	}
-	/* Noted of an ended call, too: another branch may bring that back to life. */
-	if (!call_is_live(bob_read(call->state)))
-		return BOB_N_UNKNOWN_CALL;
-	if (at < BOB_DIALOGS_MAX) {
-		/* The call's other dialog goes on; or this one was over, and others ring. */
-		if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
-		    !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY))
-			return BOB_N_BYE;
-	} else if (BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
-		   !(call->flags & BOB_CALL_MANY_DIALOGS)) {
-		return BOB_N_UNKNOWN_CALL; /* no such dialog */
-	}
-	call_move(call, 1 << BOB_CALL_CONFIRMED, BOB_CALL_ENDING);
-	call_deadline_at_most(call, s->now + config->ending);
-	return BOB_N_BYE;
+	return call ? hangup_ask(s, config, call) : BOB_N_UNKNOWN_CALL;
 }
 
 /* CANCEL has its INVITE's branch (RFC 3261 9.1). The 487 will release; this only bounds the wait.

@@ -259,41 +259,45 @@ static void see_answer(struct world *world, const struct packet *packet)
 	see_takeover(world, wire);
 }
 
+/*
+ * A dialog is over 64*T1 after its BYE, answered or not (RFC 3261 15.1.1). A BYE
+ * sent before the one that waits is none of today (12.2.2). One that was refused,
+ * and is seen again, waits anew: to whoever sent it the call was over long ago.
+ */
 static void see_bye(struct world *world, const struct packet *packet)
 {
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	bool *bye = &dialog->bye[txn->by_callee];
 
 	if (dialog->over || (!dialog->known && wire->answered))
 		return;
-	dialog->bye[txn->by_callee] = true;
+	if (*bye && txn->cseq < world->txn[dialog->bye_txn[txn->by_callee]].cseq)
+		return;
+	*bye = dialog->known;
 	dialog->bye_txn[txn->by_callee] = packet->txn;
 	dialog->bye_hop[txn->by_callee] = packet->hop;
 	if (!dialogs_up(world, txn->wire, false))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
 }
 
+/* The answer is looked for where the BYE was seen last: at the other hop a moment earlier or later. */
 static void see_bye_answer(struct world *world, const struct packet *packet)
 {
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	int status = packet->status;
-	bool refused;
 
-	if (!dialog->known || dialog->over || status < 200 ||
+	if (dialog->over || status < 200 || !dialog->bye[txn->by_callee] ||
 	    dialog->bye_txn[txn->by_callee] != packet->txn ||
 	    dialog->bye_hop[txn->by_callee] != packet->hop)
 		return;
-	refused = status >= 300 && status != 481 && status != 408;
-	if (refused && !dialog->bye[txn->by_callee] && wire->may >= world->swept)
-		wire->may = latest(wire->may, world->now + call_length(world, txn->call));
-	if (!dialog->bye[txn->by_callee])
-		return; /* refused before: bob may take it for one of the other's BYE as well */
-	if (refused) {
-		dialog->bye[0] = dialog->bye[1] = false;
-		if (wire->may >= world->swept) /* else ended by something else */
+	if (status >= 300 && status != 481 && status != 408) {
+		dialog->bye[txn->by_callee] = false;
+		/* It goes on, if the other has not hung up as well, or something else ended it. */
+		if (!dialog->bye[!txn->by_callee] && wire->may >= world->swept)
 			alive(world, wire, &dialog->sure,
 			      world->now + call_length(world, txn->call));
 		return;
