@@ -140,6 +140,20 @@ bob_inline int call_dialog_set(struct bob_call *call, __u32 at, __u32 from, __u3
 			BOB_BRANCH(BOB_BRANCH_HASH(known), BOB_BRANCH_PARTY(known), to));
 }
 
+/* Whose dialog it is, where its first answer came on a branch to nobody known, and the next tells.
+ */
+bob_inline void call_dialog_name(struct bob_call *call, __u32 at, __u32 place)
+{
+	__u64 known;
+
+	if (at >= BOB_DIALOGS_MAX)
+		return;
+	known = bob_read(call->dialogs[at].tag);
+	if (place < BOB_PARTIES_MAX && BOB_BRANCH_PARTY(known) == CALL_NOBODY)
+		bob_swap(&call->dialogs[at].tag, known,
+			 BOB_BRANCH(BOB_BRANCH_HASH(known), place, BOB_BRANCH_STATE(known)));
+}
+
 /* How many dialogs are in one of the states in the mask; place CALL_NOBODY: with anybody. */
 bob_global __u32 call_dialogs_in(struct bob_call *call, __u32 states, __u32 place)
 {

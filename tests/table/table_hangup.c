@@ -4,7 +4,8 @@
 
 const struct row table_hangup[] = {
 	{
-		"a refused BYE's answer comes twice: the other's BYE, sent meanwhile, ends the call "
+		"a refused BYE's answer comes twice: the other's BYE, sent meanwhile, ends the "
+		"call "
 		"all the same",
 		.limits = "bob 1",
 		.steps =
@@ -41,7 +42,8 @@ const struct row table_hangup[] = {
 			},
 	},
 	{
-		"a refused BYE that comes late does not stand for the one with credentials (12.2.2)",
+		"a refused BYE that comes late does not stand for the one with credentials "
+		"(12.2.2)",
 		.limits = "bob 1",
 		.steps =
 			{
