@@ -256,6 +256,7 @@ struct seen_txn {
 
 struct seen_dialog {
 	bool known, over, guest;
+	bool stale;   /* of before the call began anew */
 	bool adopted; /* bob may have forgotten the call, and met it in mid-dialog */
 	uint8_t to;   /* of that */
 	uint64_t sure;

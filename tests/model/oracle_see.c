@@ -43,7 +43,7 @@ static bool dialogs_up(const struct world *world, int wire, bool with_bye)
 	for (int i = 0; i < world->wire[wire].dialogs; i++) {
 		const struct seen_dialog *dialog = &world->seen_dialog[world->wire[wire].dialog[i]];
 
-		if (dialog->known && !dialog->over &&
+		if (dialog->known && !dialog->over && !dialog->stale &&
 		    (with_bye || !(dialog->bye[0] || dialog->bye[1])))
 			return true;
 	}
@@ -83,8 +83,8 @@ static void no_longer_than(struct world *world, int id, uint64_t until)
 	}
 }
 
-/* A call that ended and begins anew: of its earlier branches nothing is known any more. */
-static void branches_grow_stale(struct world *world, int id)
+/* A call that ended and begins anew: of what it was before nothing is known any more. */
+static void call_grows_stale(struct world *world, int id)
 {
 	const struct wire *wire = &world->wire[id];
 
@@ -92,6 +92,8 @@ static void branches_grow_stale(struct world *world, int id)
 		for (int hop = 0; hop < HOPS; hop++)
 			if (world->seen_txn[wire->invite[i]].state[hop] != UNSEEN)
 				world->seen_txn[wire->invite[i]].stale[hop] = true;
+	for (int i = 0; i < wire->dialogs; i++)
+		world->seen_dialog[wire->dialog[i]].stale = true;
 }
 
 /* A call that bob need not know any more, and says that it is new. */
@@ -129,7 +131,7 @@ static void see_repetition(struct world *world, const struct packet *packet, boo
 	}
 	if (!ended || (!anew && !many && world->swept <= wire->may + FORGOTTEN * SECOND))
 		return;
-	branches_grow_stale(world, id);
+	call_grows_stale(world, id);
 	wire->forgotten |= !many;
 	wire->answered = 0;
 	wire->may = world->now + TRYING * SECOND;
@@ -158,7 +160,7 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	seen->state[packet->hop] = SEEN_PENDING;
 	seen->user[packet->hop] = user;
 	if (fresh) {
-		branches_grow_stale(world, txn->wire);
+		call_grows_stale(world, txn->wire);
 		*wire = (struct seen_wire){
 			.known = true,
 			.caller = plan_of(world, txn->call)->caller % USERS,
@@ -232,6 +234,7 @@ static void see_answer(struct world *world, const struct packet *packet)
 	if (dialog->known)
 		return;
 	dialog->known = true;
+	dialog->stale = false;
 	dialog->user = seen->user[packet->hop];
 	dialog->guest = seen->guest[packet->hop] || seen->stale[packet->hop];
 	wire->dialogs++;
@@ -333,6 +336,7 @@ static void see_refresh(struct world *world, const struct packet *packet)
 	alive(world, wire, newest ? &dialog->sure : &none, until);
 	/* Met in mid-dialog: of the callee it knows what To says, not who has answered. */
 	dialog->adopted |= wire->forgotten;
+	dialog->stale = false;
 	dialog->to = txn->to;
 }
 
