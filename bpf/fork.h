@@ -52,6 +52,9 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 {
 	__u32 reason = BOB_N_SAME_CALL, place = CALL_NOBODY, phase;
 
+	/* A late repetition of an INVITE that has been tried anew since. */
+	if (s->view.cseq < call->cseq)
+		return reason;
 	if (s->callee.provisioned && s->callee.user != call_party(call, CALL_CALLER).user)
 		reason = invite_fork_judge(s, call, &place);
 	else if (!s->callee.provisioned)
@@ -64,6 +67,9 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (phase < BOB_CALL_CONFIRMED || phase == BOB_CALL_RELEASED)
 		call_deadline_at_least(call, s->now + config->trying);
+	/* A guest whose phone said no, and who is asked again. */
+	if (phase < BOB_CALL_CONFIRMED && !s->callee.provisioned)
+		call_take(call, place, s->now);
 	/* Another CPU took an older branch's failure for the call's end: it goes on. */
 	if (call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING)) {
 		call_take(call, CALL_CALLER, s->now);
