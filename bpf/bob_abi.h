@@ -141,8 +141,9 @@ enum bob_dialog_state {
 };
 
 /*
- * A confirmed dialog: the callee's tag (packed like a branch), and 32 bits of the
- * branch of each side's last BYE, for both may hang up at once.
+ * A confirmed dialog: the callee's tag (packed like a branch), and each side's BYE
+ * that waits for its answer, for both may hang up at once: 23 bits of its branch, a
+ * bit that is set, 8 bits of its CSeq. 0: none, or it was refused.
  */
 struct bob_dialog {
 	__u64 tag;
