@@ -40,7 +40,7 @@ UNIT_TESTED := $(LIBBOB) $(filter-out %/main.c,$(BOBD) $(BOBCTL))
 # tests/fuzz/fuzz_X.c is a fuzz target; seeds.c writes what they start from; the rest is shared.
 FUZZ := $(patsubst %.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SHARED := $(filter-out $(FUZZ:%=%.c) %/seeds.c,$(wildcard tests/fuzz/*.c)) \
-	userspace/bobd/reply.c $(TABLE) $(LIBBOB)
+	$(filter userspace/bobd/reply%,$(BOBD)) $(TABLE) $(LIBBOB)
 FUZZ_SECONDS := 60
 
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))

@@ -116,6 +116,10 @@ struct bob_party {
 	__u32 generation;
 };
 
+/* Does the party at this place make the call? He and his groups; all others receive it. */
+#define BOB_PARTY_CALLS(place)                                                                     \
+	((place) == 0 || ((place) >= BOB_CALLER_GROUPS && (place) < BOB_CALLEE_GROUPS))
+
 /* 48 bits of a hash, the party's place in .parties, and its state. */
 #define BOB_BRANCH(hash, party, state)                                                             \
 	((((__u64)(hash)) << 16) | ((__u64)(party) << 8) | (__u64)(state))
@@ -137,8 +141,9 @@ enum bob_dialog_state {
 };
 
 /*
- * A confirmed dialog: the callee's tag (packed like a branch), and 32 bits of the
- * branch of each side's last BYE, for both may hang up at once.
+ * A confirmed dialog: the callee's tag (packed like a branch), and each side's BYE
+ * that waits for its answer, for both may hang up at once: 23 bits of its branch, a
+ * bit that is set, 8 bits of its CSeq. 0: none, or it was refused.
  */
 struct bob_dialog {
 	__u64 tag;
@@ -148,7 +153,8 @@ struct bob_dialog {
 /*
  * struct bob_call.state: phase in the low byte; then one bit per party whose slot
  * is held; then one per party that somebody has claimed, to take a slot for it;
- * then BOB_CALL_BUSY, while the slots of a call that has ended are given back.
+ * then BOB_CALL_BUSY, while the slots of a call that has ended are given back. From
+ * bit 41 on: one per party that has moved to another index since it was claimed.
  */
 #define BOB_CALL_PHASE(s) ((__u32)(s)&0xff)
 #define BOB_CALL_HELD(s) ((__u32)((s) >> 8) & 0xffff)

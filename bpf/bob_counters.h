@@ -50,7 +50,9 @@
 	X(CALLS_FULL, "calls_full", "passed, not counted: the table of calls is full")             \
 	X(USERS_FULL, "users_full", "passed, not counted: no free index for a guest")              \
 	X(CONTENDED, "contended", "passed, not counted: lost too many races in a row")             \
-	X(REFUSED, "refused", "refused: callee, caller or a group of theirs is at the limit")      \
+	X(REFUSED, "refused", "refused: the callee, or a group of his, is at the limit")           \
+	X(REFUSED_OUTGOING, "refused_outgoing",                                                    \
+	  "refused: the caller, or a group of his, is at the limit")                               \
 	X(REFUSED_AGAIN, "refused_again", "refused: the same INVITE again within 32 s")            \
 	X(ABSORBED, "absorbed", "absorbed: ACK to bob's own refusal")                              \
 	X(FRAGMENT_DROPPED, "fragment_dropped", "refused: a later fragment of a refused INVITE")   \

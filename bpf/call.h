@@ -28,7 +28,7 @@ bob_inline int call_is_live(__u64 state)
 
 bob_inline __u64 call_direction(__u32 place)
 {
-	return place == CALL_CALLER ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
+	return BOB_PARTY_CALLS(place) ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
 }
 
 /* The party at a place, read as one word: it may be set by another CPU. */
@@ -55,8 +55,17 @@ bob_inline __u64 call_claim_bit(__u32 place)
 	return 1ULL << (24 + place);
 }
 
-/* Sets one of them in a live record. 1 for the one caller that set it. */
-bob_global int call_mark(struct bob_call *call, __u64 bit)
+/* Set where he has moved to another index since he was claimed (sweep_move_party). */
+bob_inline __u64 call_moved_bit(__u32 place)
+{
+	return 1ULL << (41 + place);
+}
+
+/*
+ * Sets one of them in a live record that has all the bits in with, and none of
+ * those in without. 1 for the one caller that set it.
+ */
+bob_global int call_mark_if(struct bob_call *call, __u64 bit, __u64 with, __u64 without)
 {
 	__u64 state;
 
@@ -64,7 +73,7 @@ bob_global int call_mark(struct bob_call *call, __u64 bit)
 		return 0;
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
-		if (!call_is_live(state) || state & bit)
+		if (!call_is_live(state) || state & (bit | without) || (state & with) != with)
 			return 0;
 		if (bob_swap(&call->state, state, state | bit))
 			return 1;
@@ -72,8 +81,20 @@ bob_global int call_mark(struct bob_call *call, __u64 bit)
 	return 0;
 }
 
-/* The place in which a record names the same party, in the same direction; BOB_PARTIES_MAX: none.
- */
+bob_inline int call_mark(struct bob_call *call, __u64 bit)
+{
+	return call_mark_if(call, bit, 0, 0);
+}
+
+/* A caller is not looked for among callees; but a group is the same on either side. */
+bob_inline int call_alike(__u32 place, __u32 like)
+{
+	if (like >= BOB_CALLER_GROUPS || place >= BOB_CALLER_GROUPS)
+		return like >= BOB_CALLER_GROUPS && place >= BOB_CALLER_GROUPS;
+	return (place == CALL_CALLER) == (like == CALL_CALLER);
+}
+
+/* The place in which a record names the same party in the same part; BOB_PARTIES_MAX: none. */
 bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 generation, __u32 like)
 {
 	struct bob_party party;
@@ -82,8 +103,7 @@ bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 gener
 		return BOB_PARTIES_MAX;
 	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
 		party = call_party(call, i);
-		if ((i == CALL_CALLER) == (like == CALL_CALLER) && party.user == user &&
-		    party.generation == generation)
+		if (call_alike(i, like) && party.user == user && party.generation == generation)
 			return i;
 	}
 	return BOB_PARTIES_MAX;
@@ -101,25 +121,36 @@ bob_inline struct bob_call *call_twin(struct bob_call *call)
 	return twin && call_is_live(bob_read(twin->state)) ? twin : 0;
 }
 
+/* The other leg, and the party's place in it, where that names him in the same direction. */
+bob_inline struct bob_call *call_twin_of(struct bob_call *call, __u32 place, __u32 *there)
+{
+	struct bob_call *twin = call_twin(call);
+	struct bob_party party;
+
+	if (!twin)
+		return 0;
+	party = call_party(call, place);
+	*there = call_party_place(twin, party.user, party.generation, place);
+	return *there < BOB_PARTIES_MAX ? twin : 0;
+}
+
 /* Does the other leg hold this party's slot already? One call, one slot. */
 bob_global int call_covered(struct bob_call *call, __u32 place)
 {
-	struct bob_party party;
 	struct bob_call *twin;
 	__u32 there;
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	twin = call_twin(call);
-	if (!twin)
-		return 0;
-	party = call_party(call, place);
-	there = call_party_place(twin, party.user, party.generation, place);
-	return there < BOB_PARTIES_MAX && BOB_CALL_HELD(bob_read(twin->state)) & 1U << there;
+	twin = call_twin_of(call, place, &there);
+	return twin && bob_read(twin->state) & call_held_bit(there);
 }
 
-/* The slot goes over to the other leg, where that still names the party. */
-bob_global int call_hand_over(struct bob_call *call, __u32 place)
+/*
+ * The slot goes over to the other leg, where that still names the party. A group
+ * that is a caller's here and a callee's there takes a slot of that kind instead.
+ */
+bob_global int call_hand_over(struct bob_call *call, __u32 place, __u64 now)
 {
 	struct bob_party party;
 	struct bob_call *twin;
@@ -127,31 +158,26 @@ bob_global int call_hand_over(struct bob_call *call, __u32 place)
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	twin = call_twin(call);
-	if (!twin)
-		return 0;
-	party = call_party(call, place);
-	there = call_party_place(twin, party.user, party.generation, place);
-	if (there >= BOB_PARTIES_MAX)
-		return 0;
+	twin = call_twin_of(call, place, &there);
 	/* Without a claim he has left that leg. */
-	if (!(bob_read(twin->state) & call_claim_bit(there)))
-		return 0;
-	return call_mark(twin, call_held_bit(there));
-}
-
-/* A slot that was taken, and is not needed after all. */
-bob_inline void call_untake(struct bob_call *call, __u32 place, __u64 now)
-{
-	struct bob_party party = call_party(call, place);
-
-	user_give(user_get(party.user), party.generation, call_direction(place), now);
+	if (!twin || call_direction(there) == call_direction(place))
+		return twin && call_mark_if(twin, call_held_bit(there), call_claim_bit(there), 0);
+	party = call_party(twin, there);
+	if (user_take(user_get(party.user), party.generation, call_direction(there), USER_UNLIMITED,
+		      now) == USER_TAKEN &&
+	    !call_mark_if(twin, call_held_bit(there), call_claim_bit(there), 0))
+		user_give(user_get(party.user), party.generation, call_direction(there), now);
+	return 0;
 }
 
 bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
 {
-	if (!call_hand_over(call, place))
-		call_untake(call, place, now);
+	struct bob_party party;
+
+	if (call_hand_over(call, place, now))
+		return;
+	party = call_party(call, place);
+	user_give(user_get(party.user), party.generation, call_direction(place), now);
 }
 
 /* Gives back the slots of every party in held. */
@@ -227,16 +253,17 @@ bob_global int call_move(struct bob_call *call, __u32 from, __u32 to)
 	return 0;
 }
 
-/* The state of a new record: whoever it names is claimed before anybody can see it. */
-bob_inline __u64 call_claimed(const struct bob_call *fresh, __u32 phase)
+/* Begins a new record: whoever it names is claimed before anybody can see it. */
+bob_global int call_begin(struct bob_call *fresh, __u32 phase)
 {
-	__u64 state = BOB_CALL_STATE(phase, 0);
-
-	if (fresh->parties[CALL_CALLER].user)
-		state |= call_claim_bit(CALL_CALLER);
-	if (fresh->parties[CALL_CALLER + 1].user)
-		state |= call_claim_bit(CALL_CALLER + 1);
-	return state;
+	if (!fresh)
+		return 0;
+	fresh->state = BOB_CALL_STATE(phase, 0);
+	/* Added up in memory, for there the verifier does not follow every sum. */
+	for (int i = 0; i < BOB_PARTIES_MAX; i++)
+		if (fresh->parties[i].user)
+			fresh->state |= call_claim_bit(i);
+	return 0;
 }
 
 /*
@@ -249,61 +276,37 @@ bob_inline int call_claim(struct bob_call *call, __u32 place)
 }
 
 /*
- * Marks the slot of a claimed party, taken before, as held. Where the call has
- * ended meanwhile, or lives anew, the slot goes back. 1: held by this record.
+ * Marks the slot of a claimed party, taken before for that user, as held. Where the
+ * call has ended meanwhile, or lives anew, or the party has moved to another index
+ * (and the sweep took a slot there), the slot goes back. 1: held by this record.
  */
-bob_global int call_hold(struct bob_call *call, __u32 place, __u64 now)
+bob_global int call_hold_for(struct bob_call *call, __u32 place, __u32 user, __u32 generation,
+			     __u64 now)
 {
 	if (!call || place >= BOB_PARTIES_MAX)
 		return 0;
-	if (call_mark(call, call_held_bit(place)))
+	if (call_mark_if(call, call_held_bit(place), 0, call_moved_bit(place)))
 		return 1;
-	call_untake(call, place, now);
+	user_give(user_get(user), generation, call_direction(place), now);
 	return 0;
 }
 
-/* The party is claimed no more, and its slot is free if it was held, while the call goes on. */
-bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
-{
-	__u64 state;
-
-	if (!call || place >= BOB_PARTIES_MAX)
-		return 0;
-	for (int i = 0; i < CALL_RACES_MAX; i++) {
-		state = bob_read(call->state);
-		if (!call_is_live(state))
-			return 0;
-		if (!bob_swap(&call->state, state,
-			      state & ~(call_held_bit(place) | call_claim_bit(place))))
-			continue;
-		if (state & call_held_bit(place))
-			call_give(call, place, now);
-		return 1;
-	}
-	return 0;
-}
-
-/* Takes a slot for a claimed party, whatever the limit, and marks it held. enum user_taken. */
-bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 now)
+/* Takes a slot for a claimed party, within USER_LIMITS, and marks it held. enum user_taken. */
+bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 limits, __u64 now)
 {
 	struct bob_party party;
 	int taken;
 
-	if (!call || place >= BOB_PARTIES_MAX || call_covered(call, place))
-		return USER_FULL;
+	if (!call || place >= BOB_PARTIES_MAX)
+		return USER_GONE;
+	if (call_covered(call, place))
+		return USER_COVERED;
 	party = call_party(call, place);
-	taken = user_take(user_get(party.user), party.generation, call_direction(place),
-			  BOB_UNLIMITED, now);
+	taken = user_take(user_get(party.user), party.generation, call_direction(place), limits,
+			  now);
 	if (taken == USER_TAKEN)
-		call_hold(call, place, now);
+		call_hold_for(call, place, party.user, party.generation, now);
 	return taken;
-}
-
-/* The same for a party that nobody has claimed. */
-bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
-{
-	if (call_claim(call, place))
-		call_take_claimed(call, place, now);
 }
 
 /* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */

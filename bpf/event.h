@@ -9,15 +9,11 @@
 
 bob_global int event_text(struct bob_scratch *s, struct bob_event *event)
 {
-	__u32 caller, callee;
-
 	if (!s || !event)
 		return 0;
-	caller = s->caller.text.at;
-	callee = s->callee.text.at;
-	for (__u32 i = 0; i < BOB_TEXT_MAX; i++) {
-		event->caller[i] = i < s->caller.text.length ? bob_byte(s, caller + i) : 0;
-		event->callee[i] = i < s->callee.text.length ? bob_byte(s, callee + i) : 0;
+	for (__u32 i = 0; i < BOB_TEXT_MAX; i += 8) {
+		*(__u64 *)&event->caller[i] = bob_slice_word(s, &s->caller.text, i);
+		*(__u64 *)&event->callee[i] = bob_slice_word(s, &s->callee.text, i);
 	}
 	return 0;
 }
@@ -34,9 +30,13 @@ bob_inline void event_report(struct bob_scratch *s, __u32 verdict, __u32 reason)
 	event->time = s->now;
 	event->verdict = verdict;
 	event->reason = reason;
-	event->user = s->callee.user;
-	event->calls = s->refused_calls;
-	event->limit = s->callee.limit;
+	event->user = s->full.user;
+	event->calls = s->full.calls;
+	event->limit = s->full.limit;
+	event->rule = s->full.rule;
+	event->why = s->full.why;
+	event->reserved = 0;
+	event->reserved_too = 0;
 	event->interface = s->interface;
 	event_text(s, event);
 	/* No wake-up: it would cost ten times the record. The agent looks by itself. */

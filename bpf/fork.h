@@ -5,37 +5,55 @@
 #define BOB_FORK_H
 
 #include "branch.h"
-#include "policy.h"
-#include "refuse.h"
+#include "limit.h"
+
+/* Slots for somebody new to the call, and for those of his groups that are new to it. */
+bob_global __u32 invite_fork_take(struct bob_scratch *s, struct bob_call *call, __u32 place)
+{
+	__u32 groups = 0, reason, met;
+
+	if (!s || !call || place >= BOB_PEOPLE_MAX)
+		return BOB_N_SAME_CALL;
+	s->unlimited = call->flags & BOB_CALL_EXEMPT || policy_exempt(s) != BOB_CONTINUE;
+	reason = limit_take(s, call, place);
+	if (s->verdict != BOB_REJECT) {
+		group_enter(call, s->callee.user, s->parity, BOB_CALLEE_GROUPS);
+		groups = group_claim(call, 1U << place);
+	}
+	for (__u32 i = BOB_CALLEE_GROUPS; i < BOB_PARTIES_MAX; i++) {
+		if (s->verdict == BOB_REJECT)
+			break;
+		met = groups & 1U << i ? limit_take(s, call, i) : BOB_CONTINUE;
+		if (met != BOB_CONTINUE)
+			reason = met;
+	}
+	if (s->verdict != BOB_REJECT)
+		return reason == BOB_CONTINUE ? BOB_N_SAME_CALL : reason;
+	call_drop(call, place, s->now);
+	/* A group that another member, who came this instant, relies upon. */
+	group_take(call, groups & BOB_CALL_CLAIMED(bob_read(call->state)), s->now);
+	return reason;
+}
 
 /* Another branch of a live call, to somebody the policy names and the call does not hold yet. */
 bob_inline __u32 invite_fork_judge(struct bob_scratch *s, struct bob_call *call, __u32 *place)
 {
-	__u32 limit = s->callee.limit, reason = BOB_N_SAME_CALL;
-	int taken;
-
 	*place = call_place(call, s->callee.user, s->callee.generation);
 	if (*place == CALL_NOBODY) {
 		stats_count(BOB_N_PARTIES_FULL);
-		return reason;
+		return BOB_N_SAME_CALL;
 	}
-	if (!call_claim(call, *place) || call_covered(call, *place))
-		return reason;
-	if (call->flags & BOB_CALL_EXEMPT)
-		limit = BOB_UNLIMITED;
-	taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN, limit,
-			  s->now);
-	if (taken == USER_FULL) {
-		s->refused_calls = limit;
-		reason = refuse_callee(s);
-		if (reason == BOB_N_REFUSED)
-			call_drop(call, *place, s->now);
-		else
-			call_take_claimed(call, *place, s->now);
-	} else if (taken == USER_TAKEN) {
-		call_hold(call, *place, s->now);
-	}
-	return reason;
+	return call_claim(call, *place) ? invite_fork_take(s, call, *place) : BOB_N_SAME_CALL;
+}
+
+/* Has the callee a rule that may refuse him a call? A guest may have one of his domain's, say. */
+bob_inline int invite_fork_is_judged(const struct bob_scratch *s)
+{
+	if (s->callee.uncounted)
+		return 0;
+	return s->callee.provisioned ||
+	       (s->callee.rule &&
+		limit_of_rule(s->callee.rule, BOB_SLOTS_ONE_IN) != USER_UNLIMITED);
 }
 
 /* Another branch to somebody without a rule: his place, if the call has one for him. */
@@ -52,11 +70,14 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 {
 	__u32 reason = BOB_N_SAME_CALL, place = CALL_NOBODY, phase;
 
-	if (s->callee.provisioned && s->callee.user != call_party(call, CALL_CALLER).user)
-		reason = invite_fork_judge(s, call, &place);
-	else if (!s->callee.provisioned)
+	/* A late repetition of an INVITE that has been tried anew since. */
+	if (s->view.cseq < call->cseq)
+		return reason;
+	if (!invite_fork_is_judged(s) || !user_ensure(s, &s->callee, config))
 		place = invite_fork_guest(s, call);
-	if (reason == BOB_N_REFUSED)
+	else if (s->callee.user != call_party(call, CALL_CALLER).user)
+		reason = invite_fork_judge(s, call, &place);
+	if (s->verdict == BOB_REJECT)
 		return reason;
 	call_branch_add(call, s->branch, place);
 	if (s->view.cseq > call->cseq)
@@ -64,6 +85,9 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (phase < BOB_CALL_CONFIRMED || phase == BOB_CALL_RELEASED)
 		call_deadline_at_least(call, s->now + config->trying);
+	/* A guest whose phone said no, and who is asked again. */
+	if (phase < BOB_CALL_CONFIRMED && place < BOB_PEOPLE_MAX && !s->callee.provisioned)
+		call_take(call, place, s->now);
 	/* Another CPU took an older branch's failure for the call's end: it goes on. */
 	if (call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING)) {
 		call_take(call, CALL_CALLER, s->now);

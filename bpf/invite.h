@@ -6,61 +6,56 @@
 #include "branch.h"
 #include "fork.h"
 #include "join.h"
-#include "policy.h"
-#include "refuse.h"
+#include "limit.h"
 
 enum {
 	INVITE_LOOKS = 64, /* at a record that another CPU ends, or removes, this instant */
 };
-
-/* The callee's calls, if they are as many as his limit allows; else BOB_UNLIMITED. */
-bob_inline __u32 invite_at_limit(struct bob_scratch *s)
-{
-	const struct bob_user *user;
-	__u64 slots;
-
-	if (s->callee.limit == BOB_UNLIMITED)
-		return BOB_UNLIMITED;
-	user = user_get(s->callee.user);
-	if (!user)
-		return BOB_UNLIMITED;
-	slots = bob_read(user->slots);
-	if (BOB_SLOTS_GENERATION(slots) != s->callee.generation ||
-	    BOB_SLOTS_CALLS(slots) < s->callee.limit)
-		return BOB_UNLIMITED;
-	return BOB_SLOTS_CALLS(slots);
-}
 
 bob_inline __u32 invite_self(const struct bob_scratch *s)
 {
 	return s->callee.user && s->callee.user == s->caller.user;
 }
 
-/* The record of a new call, without slots yet. */
-bob_inline void invite_record(struct bob_scratch *s, const struct bob_config *config,
-			      struct bob_call *fresh)
+/* Whom a new call names, as far as they are known: guests may be made for it yet. */
+bob_inline void invite_parties(struct bob_scratch *s, struct bob_call *fresh)
 {
-	__builtin_memset(fresh, 0, sizeof(*fresh));
-	fresh->deadline = s->now + config->trying;
-	fresh->started = s->now;
-	fresh->cseq = s->view.cseq;
-	fresh->interface = s->interface;
-	fresh->flags = s->flags;
-	fresh->replaces = s->replaces;
-	fresh->twin = s->twin;
 	fresh->parties[CALL_CALLER].user = s->caller.user;
 	fresh->parties[CALL_CALLER].generation = s->caller.generation;
 	if (s->callee.user && !invite_self(s)) {
 		fresh->parties[1].user = s->callee.user;
 		fresh->parties[1].generation = s->callee.generation;
 	}
-	fresh->state = call_claimed(fresh, BOB_CALL_TRYING);
+}
+
+/* The record of a new call, for now only with whom it names, and their groups. */
+bob_inline void invite_begin(struct bob_scratch *s, struct bob_call *fresh)
+{
+	__builtin_memset(fresh, 0, sizeof(*fresh));
+	fresh->twin = s->twin;
+	invite_parties(s, fresh);
+	group_enter(fresh, s->caller.user, s->parity, BOB_CALLER_GROUPS);
+	group_enter(fresh, s->callee.user, s->parity, BOB_CALLEE_GROUPS);
+}
+
+/* The rest of it, without slots yet. */
+bob_inline void invite_record(struct bob_scratch *s, const struct bob_config *config,
+			      struct bob_call *fresh)
+{
+	fresh->deadline = s->now + config->trying;
+	fresh->started = s->now;
+	fresh->cseq = s->view.cseq;
+	fresh->interface = s->interface;
+	fresh->flags = s->flags;
+	fresh->replaces = s->replaces;
+	invite_parties(s, fresh);
+	call_begin(fresh, BOB_CALL_TRYING);
 	fresh->branches[0] =
 		BOB_BRANCH(s->branch, fresh->parties[1].user ? 1 : CALL_NOBODY, BOB_BRANCH_PENDING);
 }
 
 /* What the record remembers of its earlier life says nothing about the new one. */
-bob_inline void invite_forget(struct bob_call *call)
+bob_inline void invite_forget(struct bob_call *call, const struct bob_call *fresh)
 {
 	__u64 old;
 
@@ -77,7 +72,7 @@ bob_inline void invite_forget(struct bob_call *call)
 				  BOB_BRANCH(BOB_BRANCH_HASH(old), CALL_NOBODY, BOB_DIALOG_ENDED));
 	}
 	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		bob_write(*(__u64 *)&call->parties[i], 0);
+		bob_write(*(__u64 *)&call->parties[i], *(__u64 *)&fresh->parties[i]);
 }
 
 /*
@@ -93,9 +88,7 @@ bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struc
 	    !bob_swap(&call->state, BOB_CALL_STATE(BOB_CALL_RELEASED, 0),
 		      BOB_CALL_STATE(BOB_CALL_REVIVING, 0)))
 		return 0;
-	invite_forget(call);
-	bob_write(*(__u64 *)&call->parties[CALL_CALLER], *(__u64 *)&fresh->parties[CALL_CALLER]);
-	bob_write(*(__u64 *)&call->parties[1], *(__u64 *)&fresh->parties[1]);
+	invite_forget(call, fresh);
 	call_deadline(call, fresh->deadline);
 	call->started = s->now;
 	call->answered = 0;
@@ -114,59 +107,34 @@ bob_global int invite_revive(struct bob_scratch *s, struct bob_call *call, struc
 	return 1;
 }
 
-/* A guest's place was given away since he was looked up: he gets another. */
-bob_inline int invite_find_anew(struct bob_scratch *s, const struct bob_config *config,
-				struct bob_call *call, struct bob_side *side, __u32 place)
-{
-	struct bob_party party;
-
-	side->user = 0;
-	user_find(s, side, config);
-	if (!user_ensure(s, side, config))
-		return 0;
-	party.user = side->user;
-	party.generation = side->generation;
-	bob_write(*(__u64 *)&call->parties[place], *(__u64 *)&party);
-	return 1;
-}
-
 /*
- * Takes the caller's slot, then the callee's: so two users with a limit of one
- * who call each other at the very same instant are both busy, never both in two
- * calls. Returns BOB_CONTINUE, or the outcome where the callee turns out to be
- * at the limit after all.
+ * Takes the slots of the caller and his groups, then of the callee and his: so two
+ * users with a limit of one who call each other at the very same instant are both
+ * busy, never both in two calls. Returns BOB_CONTINUE, or the outcome where somebody
+ * turns out to be at his limit after all.
  */
-bob_inline __u32 invite_take(struct bob_scratch *s, struct bob_call *call,
-			     const struct bob_config *config, __u32 limit)
+bob_global __u32 invite_take(struct bob_scratch *s, struct bob_call *call)
 {
-	__u32 reason = BOB_CONTINUE;
-	int taken;
+	static const __u8 order[] = {
+		CALL_CALLER,	 BOB_CALLER_GROUPS, BOB_CALLER_GROUPS + 1,
+		CALL_CALLER + 1, BOB_CALLEE_GROUPS, BOB_CALLEE_GROUPS + 1,
+	};
+	const struct bob_config *config = bob_config_get();
+	__u32 met;
 
-	if (s->caller.user && call_take_claimed(call, CALL_CALLER, s->now) == USER_GONE &&
-	    invite_find_anew(s, config, call, &s->caller, CALL_CALLER))
-		call_take_claimed(call, CALL_CALLER, s->now);
-	if (!call->parties[1].user || call_covered(call, 1))
-		return reason;
-	taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN, limit,
-			  s->now);
-	if (taken == USER_GONE && invite_find_anew(s, config, call, &s->callee, 1))
-		taken = user_take(user_get(s->callee.user), s->callee.generation, BOB_SLOTS_ONE_IN,
-				  limit, s->now);
-	if (taken == USER_FULL) {
-		/* Lost the last slot to another call since it was looked at. */
-		s->refused_calls = limit;
-		reason = refuse_callee(s);
-		if (reason == BOB_N_REFUSED) {
+	if (!s || !config || !call)
+		return BOB_CONTINUE;
+	s->reason = BOB_CONTINUE; /* in memory for the verifier's sake */
+	for (__u32 i = 0; i < sizeof(order); i++) {
+		met = limit_take(s, call, order[i]);
+		if (met != BOB_CONTINUE)
+			s->reason = met;
+		if (s->verdict == BOB_REJECT) {
 			call_release(call, config, CALL_LIVE, s->now);
-			return reason;
+			break;
 		}
-		call_take_claimed(call, 1, s->now);
-	} else if (taken == USER_TAKEN) {
-		call_hold(call, 1, s->now);
-	} else {
-		stats_count(BOB_N_CONTENDED);
 	}
-	return reason;
+	return s->reason;
 }
 
 /* Does the other leg of this call hold the callee's slot? Then he is not asked for a second. */
@@ -207,8 +175,8 @@ bob_global int invite_settle(struct bob_scratch *s)
 bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *config,
 			    struct bob_call *dead)
 {
-	__u32 outcome, taken, limit = s->callee.limit;
 	struct bob_call *call = dead, *fresh = bob_fresh_get();
+	__u32 outcome, taken;
 	long error;
 
 	if (!fresh)
@@ -216,26 +184,24 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 	s->flags = 0;
 	s->replaces = (struct bob_key){0};
 	outcome = policy_exempt(s);
+	s->unlimited = outcome != BOB_CONTINUE;
+	if (s->unlimited)
+		s->flags = BOB_CALL_EXEMPT;
 	if (invite_other_leg(s) && outcome == BOB_CONTINUE) {
 		outcome = BOB_N_OTHER_LEG;
-		limit = BOB_UNLIMITED;
-	} else if (outcome != BOB_CONTINUE) {
-		s->flags = BOB_CALL_EXEMPT;
-		limit = BOB_UNLIMITED;
-	} else {
-		s->refused_calls = invite_at_limit(s);
-		if (s->refused_calls != BOB_UNLIMITED) {
-			/* Unless another CPU has just counted this very call. */
-			call = bob_lookup(&bob_calls, &s->call);
-			if (call && call_is_live(bob_read(call->state)))
-				return invite_met(s, config, call);
-			outcome = refuse_callee(s);
-			if (outcome == BOB_N_REFUSED)
-				return outcome;
-			s->flags = BOB_CALL_OVER;
-			limit = BOB_UNLIMITED;
-			call = dead;
-		}
+		s->unlimited = 1;
+	}
+	invite_begin(s, fresh);
+	if (!s->unlimited && limit_is_reached_by_any(s, fresh)) {
+		/* Unless another CPU has just counted this very call. */
+		call = bob_lookup(&bob_calls, &s->call);
+		if (call && call_is_live(bob_read(call->state)))
+			return invite_met(s, config, call);
+		outcome = limit_meet(s);
+		if (s->verdict == BOB_REJECT)
+			return outcome;
+		s->flags = BOB_CALL_OVER;
+		call = dead;
 	}
 	user_ensure(s, &s->callee, config);
 	user_ensure(s, &s->caller, config);
@@ -255,7 +221,7 @@ bob_inline __u32 invite_new(struct bob_scratch *s, const struct bob_config *conf
 	stats_count(BOB_N_CALL_STARTED);
 	join_enter(s);
 	join_tell(s, &s->twin);
-	taken = invite_take(s, call, config, limit);
+	taken = invite_take(s, call);
 	if (taken != BOB_CONTINUE)
 		return taken;
 	if (outcome != BOB_CONTINUE)

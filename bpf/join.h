@@ -17,6 +17,12 @@
 
 #include "call.h"
 
+/*
+ * In a hash, and so in the place of its entry, this says by what it was made. A
+ * call enters two, and the one must not be written over by the other.
+ */
+#define JOIN_SESSION 1ULL
+
 /* The name's part before the @: a B2BUA keeps that, and often changes the host. */
 bob_inline void join_user_part(struct bob_scratch *s, const struct sip_slice *name)
 {
@@ -38,13 +44,13 @@ bob_global int join_hashes(struct bob_scratch *s)
 	if (config->join_session && s->view.session_id.length) {
 		hash_begin(s, config, HASH_SESSION);
 		hash_piece(s, &s->view.session_id);
-		s->session = s->hash.a;
+		s->session = s->hash.a | JOIN_SESSION;
 	}
 	if (config->join_window && s->caller.text.length && s->callee.text.length) {
 		hash_begin(s, config, HASH_PARTIES);
 		join_user_part(s, &s->caller.text);
 		join_user_part(s, &s->callee.text);
-		s->pair = s->hash.a;
+		s->pair = s->hash.a & ~JOIN_SESSION;
 	}
 	return 0;
 }
@@ -146,7 +152,11 @@ bob_inline void join_enter(struct bob_scratch *s)
 	join_enter_as(s, s->pair);
 }
 
-/* Tells the other leg's record of this one. */
+/*
+ * Tells the other leg's record of this one. All CPUs see that before this one looks
+ * whether the other holds a slot: either he ends later, and hands it over, or he is
+ * seen here to have ended.
+ */
 bob_inline void join_tell(struct bob_scratch *s, const struct bob_key *twin)
 {
 	struct bob_call *other;
@@ -157,7 +167,7 @@ bob_inline void join_tell(struct bob_scratch *s, const struct bob_key *twin)
 	if (!other)
 		return;
 	bob_write(other->twin.a, s->call.a);
-	bob_write(other->twin.b, s->call.b);
+	__sync_lock_test_and_set(&other->twin.b, s->call.b);
 }
 
 #endif

@@ -30,7 +30,7 @@ bob_global int leave_has(struct bob_call *call, __u32 place)
 }
 
 /* Frees his slot, if he has left, and has no branch in one of the states in the mask. */
-bob_global int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
+bob_inline int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
 {
 	/* In this order: an answer enters its dialog before its branch rings no more. */
 	if (!call || place == CALL_CALLER || call_branches_in(call, states, place) ||
@@ -59,7 +59,8 @@ bob_inline void leave_silent(struct bob_call *call, const struct bob_config *con
 
 	if (answered && (__s64)(now - answered - config->trying) > 0 &&
 	    BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
-	    call_branches_in(call, CALL_RINGING, CALL_NOBODY))
+	    (call->flags & BOB_CALL_MANY_BRANCHES ||
+	     call_branches_in(call, CALL_RINGING, CALL_NOBODY)))
 		leave_all(call, 0, now);
 }
 

@@ -144,10 +144,10 @@ bob_inline int refuse_again(struct bob_scratch *s)
 }
 
 /*
- * The callee is at the limit. Refuses and returns BOB_N_REFUSED, or returns why
- * that cannot be; either way it is reported.
+ * Somebody, named in .full, is at his limit. Refuses and returns BOB_N_REFUSED or
+ * BOB_N_REFUSED_OUTGOING, or returns why that cannot be; either way it is reported.
  */
-bob_global __u32 refuse_callee(struct bob_scratch *s)
+bob_global __u32 refuse_full(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
 	struct bob_refusal refusal = {0};
@@ -159,13 +159,15 @@ bob_global __u32 refuse_callee(struct bob_scratch *s)
 	reason = refuse_hindrance(s);
 	if (reason == BOB_CONTINUE) {
 		refusal.until = s->now + config->refusal;
-		refusal.user = s->callee.user;
+		refusal.user = s->full.user;
+		refusal.rule = s->full.rule;
+		refusal.why = s->full.why;
 		bob_update(&bob_refused, &s->transaction, &refusal, BPF_ANY);
 		refuse_sent(s);
-		reason = BOB_N_REFUSED;
+		reason = s->full.why < BOB_WHY_CALLER ? BOB_N_REFUSED : BOB_N_REFUSED_OUTGOING;
 	}
-	user = user_get(s->callee.user);
-	if (user && (reason == BOB_N_REFUSED || reason == BOB_N_WOULD_REFUSE))
+	user = user_get(s->full.user);
+	if (user && (s->verdict == BOB_REJECT || reason == BOB_N_WOULD_REFUSE))
 		__sync_fetch_and_add(&user->refused, 1);
 	event_report(s, s->verdict, reason);
 	return reason;

@@ -8,6 +8,7 @@
 #define BOB_SCRATCH_H
 
 #include "bob_bpf.h"
+#include "swar.h"
 
 /* A stretch of .bytes. */
 struct sip_slice {
@@ -144,6 +145,15 @@ struct bob_side {
 	__u8 pad;
 };
 
+/* Who has no slot left for the call in hand. */
+struct bob_full {
+	__u32 user; /* a group, perhaps */
+	__u32 rule;
+	__u32 why; /* enum bob_why */
+	__u32 calls;
+	__u32 limit;
+};
+
 enum {
 	/* .bytes: the message in the lower half; canonical names in the upper. */
 	BOB_BYTES = 2 * BOB_WINDOW,
@@ -193,7 +203,8 @@ struct bob_scratch {
 	struct bob_side other; /* a candidate for either */
 	__u32 emergency;
 	__u32 exempt;		 /* enum bob_exempt_kind of whom it goes to; 0: none */
-	__u32 refused_calls;	 /* what the callee had when he was found at the limit */
+	struct bob_full full;	 /* who was found at the limit */
+	__u32 unlimited;	 /* slots are taken whatever the limit */
 	__u32 socket;		 /* place in bob_xsks of a refusal */
 	__u64 session;		 /* hash of the Session-ID; 0: none */
 	__u64 pair;		 /* hash of who calls whom; 0: not both known */
@@ -215,6 +226,14 @@ bob_inline __u64 bob_word(const struct bob_scratch *s, __u32 at)
 {
 	bob_opaque(at);
 	return *(const __u64 *)(s->bytes + (at & BOB_BYTES_MASK));
+}
+
+/* The eight bytes of a slice from i on; zeros behind its end. */
+bob_inline __u64 bob_slice_word(const struct bob_scratch *s, const struct sip_slice *slice, __u32 i)
+{
+	const __u32 length = slice->length;
+
+	return i < length ? bob_word(s, slice->at + i) & swar_mask(length - i) : 0;
 }
 
 bob_inline int bob_key_equal(const struct bob_key *x, const struct bob_key *y)

@@ -133,25 +133,6 @@ bob_global int sip_bare_return(struct bob_scratch *s, __u32 at, __u32 end)
 /* Headers whose repetition goes on with the list. */
 #define SIP_LISTS (1 << SIP_ASSERTED_IDENTITY | 1 << SIP_HISTORY_INFO)
 
-/* P-Asserted-Identity: one or two values, in one line or two (RFC 3325 9.1). */
-bob_inline void sip_asserted(struct bob_scratch *s, __u32 at, __u32 end)
-{
-	__u32 next;
-
-	for (int i = 0; i < 2; i++) {
-		if (sip_address_uri(s, at, end) != BOB_CONTINUE)
-			return; /* optional: unread is as good as absent */
-		if (!s->view.asserted_identity.length)
-			s->view.asserted_identity = s->address_uri;
-		else if (!s->view.asserted_second.length)
-			s->view.asserted_second = s->address_uri;
-		next = sip_find(s, s->cursor, end, SIP_SET(',', ',', ',', ','));
-		if (next >= end)
-			return;
-		at = next + 1;
-	}
-}
-
 /* From, To and the identities that share their form. */
 bob_global __u32 sip_party(struct bob_scratch *s, __u32 id, __u32 at, __u32 end)
 {

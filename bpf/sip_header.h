@@ -13,7 +13,7 @@ enum {
 	SIP_CALL_ID_MAX = 256,
 	SIP_TAG_MAX = 128,
 	SIP_BRANCH_MAX = 128,
-	SIP_CAUSES_MAX = 64, /* signs looked at in search of a cause */
+	SIP_CAUSES_MAX = 24, /* signs looked at in search of a cause */
 };
 
 bob_global __u32 sip_via_params(struct bob_scratch *s, __u32 end)
@@ -152,6 +152,25 @@ bob_global __u32 sip_address(struct bob_scratch *s, __u32 at, __u32 end)
 		s->address_tag = s->param_value;
 	}
 	return BOB_N_BAD_HEADER;
+}
+
+/* P-Asserted-Identity: one or two values, in one line or two (RFC 3325 9.1). */
+bob_inline void sip_asserted(struct bob_scratch *s, __u32 at, __u32 end)
+{
+	__u32 next;
+
+	for (int i = 0; i < 2; i++) {
+		if (sip_address_uri(s, at, end) != BOB_CONTINUE)
+			return; /* optional: unread is as good as absent */
+		if (!s->view.asserted_identity.length)
+			s->view.asserted_identity = s->address_uri;
+		else if (!s->view.asserted_second.length)
+			s->view.asserted_second = s->address_uri;
+		next = sip_find(s, s->cursor, end, SIP_SET(',', ',', ',', ','));
+		if (next >= end)
+			return;
+		at = next + 1;
+	}
 }
 
 /* Methods as they stand in a start line or a CSeq: case-sensitive (RFC 3261 7.1). */

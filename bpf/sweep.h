@@ -45,7 +45,11 @@ static long sweep_expire(void *map, const void *key, struct bob_call *call, stru
 		walk->request->live++;
 		return 0;
 	}
-	/* Dead first, then gone: whoever finds it in between leaves it alone. */
+	/*
+	 * Dead first, then gone: whoever finds it in between leaves it alone, and passes
+	 * uncounted if the sweep is held up there. Nobody else could remove it: a removal
+	 * is by key, so the sweep's own would hit the record that has come in its place.
+	 */
 	if (overdue && state == BOB_CALL_STATE(BOB_CALL_RELEASED, 0) &&
 	    bob_swap(&call->state, state, BOB_CALL_STATE(BOB_CALL_DEAD, 0))) {
 		bpf_map_delete_elem(&bob_calls, key);
@@ -63,26 +67,71 @@ static long sweep_clear(void *map, const void *key, struct bob_call *call, struc
 }
 
 /*
- * One party of a call moves to another index. A call that ends at this very
- * instant may leave a count one off, which the recount mends.
+ * From here on nobody marks a slot that was taken at the party's old index as held;
+ * and what was held there is the caller's to give back. Returns .state as it was
+ * before; 0: too many races lost, nothing done.
  */
-bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 to, __u64 now)
+bob_global __u64 sweep_detach(struct bob_call *call, __u32 place)
 {
+	__u64 state;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state) || !(state & call_claim_bit(place)))
+			return state;
+		if (bob_swap(&call->state, state,
+			     (state & ~call_held_bit(place)) | call_moved_bit(place)))
+			return state;
+	}
+	return 0;
+}
+
+/*
+ * One party of a call moves to another index. Whoever is about to take a slot for
+ * it finds that out (call_hold_for), so the slot at the new index is taken here. A
+ * call that ends this instant keeps the party whose slot it gives back. Only a
+ * tombstone that a late answer wakes up meanwhile may leave a count one off, which
+ * the recount mends.
+ */
+bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 from, __u32 to, __u64 now)
+{
+	const __u64 held = call_held_bit(place), claim = call_claim_bit(place);
+	const __u64 one = call_direction(place);
 	struct bob_user *user = user_get(to);
-	struct bob_party party = {.user = to};
+	struct bob_party old, new = {.user = to};
+	__u64 state;
+	int covered;
 
 	if (!call || !user || place >= BOB_PARTIES_MAX)
 		return 0;
-	party.generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
-	if (BOB_CALL_HELD(bob_read(call->state)) & 1U << place) {
-		user_take(user, party.generation, call_direction(place), BOB_UNLIMITED, now);
-		call_untake(call, place, now);
-	}
-	bob_write(*(__u64 *)&call->parties[place], *(__u64 *)&party);
+	new.generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
+	state = sweep_detach(call, place);
+	if (!state || state & BOB_CALL_BUSY || BOB_CALL_PHASE(state) > BOB_CALL_RELEASED)
+		return 0;
+	old = call_party(call, place);
+	if (old.user != from)
+		new = old; /* the record has begun another life since it was looked at */
+	/* The other leg may have moved already, or not. */
+	covered = call_covered(call, place);
+	bob_swap((__u64 *)&call->parties[place], *(__u64 *)&old, *(__u64 *)&new);
+	covered |= call_covered(call, place);
+	if (!call_is_live(state) || !(state & claim))
+		return 1;
+	if ((state & held || !covered) &&
+	    user_take(user_get(new.user), new.generation, one, USER_UNLIMITED, now) == USER_TAKEN &&
+	    !call_mark_if(call, held, claim, 0))
+		user_give(user_get(new.user), new.generation, one, now);
+	if (state & held)
+		user_give(user_get(old.user), old.generation, one, now);
 	return 1;
 }
 
-/* A guest got a rule: his calls are held under his new index from now on. */
+/*
+ * A guest got a rule: his calls are held under his new index from now on. Calls that
+ * are up need not enter the group that he may have got with it.
+ */
 static long sweep_move(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
 {
 	const __u32 from = walk->request->user, to = walk->request->to;
@@ -94,11 +143,11 @@ static long sweep_move(void *map, const void *key, struct bob_call *call, struct
 	(void)key;
 	if (!guest)
 		return 1;
-	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
+	for (__u32 i = 0; i < BOB_PEOPLE_MAX; i++) {
 		party = call_party(call, i);
 		if (party.user == from &&
 		    party.generation == BOB_SLOTS_GENERATION(bob_read(guest->slots)))
-			sweep_move_party(call, i, to, now);
+			sweep_move_party(call, i, from, to, now);
 	}
 	return 0;
 }

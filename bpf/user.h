@@ -19,6 +19,7 @@ enum user_taken {
 	USER_TAKEN,
 	USER_FULL,	/* at the limit, nothing taken */
 	USER_GONE,	/* the index is somebody else's by now */
+	USER_COVERED,	/* the call's other leg holds this slot */
 	USER_CONTENDED, /* too many races lost, or the field is full */
 };
 
@@ -27,8 +28,24 @@ bob_inline struct bob_user *user_get(__u32 index)
 	return index ? bpf_map_lookup_elem(&bob_users, &index) : 0;
 }
 
-/* Takes one slot (one: BOB_SLOTS_ONE_IN or _OUT) unless the user has limit calls already. */
-bob_global int user_take(struct bob_user *user, __u32 generation, __u64 one, __u32 limit, __u64 now)
+/* Two limits in one word: of calls in all, and of calls in the direction in question. */
+#define USER_LIMITS(all, way) ((__u64)(all) << 32 | (__u32)(way))
+#define USER_UNLIMITED USER_LIMITS(BOB_UNLIMITED, BOB_UNLIMITED)
+
+/* The calls in the direction of one (BOB_SLOTS_ONE_IN or _OUT). */
+bob_inline __u32 user_way(__u64 slots, __u64 one)
+{
+	return one == BOB_SLOTS_ONE_IN ? BOB_SLOTS_IN(slots) : BOB_SLOTS_OUT(slots);
+}
+
+bob_inline int user_is_full(__u64 slots, __u64 one, __u64 limits)
+{
+	return BOB_SLOTS_CALLS(slots) >= limits >> 32 || user_way(slots, one) >= (__u32)limits;
+}
+
+/* Takes one slot unless the user is in as many calls as the limits say. */
+bob_global int user_take(struct bob_user *user, __u32 generation, __u64 one, __u64 limits,
+			 __u64 now)
 {
 	__u64 old, new;
 
@@ -38,7 +55,7 @@ bob_global int user_take(struct bob_user *user, __u32 generation, __u64 one, __u
 		old = bob_read(user->slots);
 		if (BOB_SLOTS_GENERATION(old) != generation)
 			return USER_GONE;
-		if (BOB_SLOTS_CALLS(old) >= limit)
+		if (user_is_full(old, one, limits))
 			return USER_FULL;
 		if (BOB_SLOTS_IN(old) == 0xffff || BOB_SLOTS_OUT(old) == 0xffff)
 			return USER_CONTENDED;
@@ -62,7 +79,7 @@ bob_global int user_give(struct bob_user *user, __u32 generation, __u64 one, __u
 		old = bob_read(user->slots);
 		if (BOB_SLOTS_GENERATION(old) != generation)
 			return USER_GONE;
-		if (!(one == BOB_SLOTS_ONE_IN ? BOB_SLOTS_IN(old) : BOB_SLOTS_OUT(old)))
+		if (!user_way(old, one))
 			return USER_GONE;
 		if (bob_swap(&user->slots, old, old - one)) {
 			bob_write(user->changed, now);
@@ -115,12 +132,11 @@ bob_inline void user_find(struct bob_scratch *s, struct bob_side *side,
 bob_inline void user_write_text(struct bob_scratch *s, const struct bob_side *side, __u32 index)
 {
 	char *text = bpf_map_lookup_elem(&bob_user_text, &index);
-	__u32 at = side->text.at;
 
 	if (!text)
 		return;
-	for (__u32 i = 0; i < BOB_TEXT_MAX; i++)
-		text[i] = i < side->text.length && i < BOB_TEXT_MAX - 1 ? bob_byte(s, at + i) : 0;
+	for (__u32 i = 0; i < BOB_TEXT_MAX; i += 8)
+		*(__u64 *)&text[i] = bob_slice_word(s, &side->text, i);
 }
 
 /*

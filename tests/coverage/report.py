@@ -25,6 +25,8 @@ FILES = {
     "bpf/policy.h": None,
     "bpf/user.h": None,
     "bpf/follow.h": None,
+    "bpf/refresh.h": None,
+    "bpf/hangup.h": None,
     "bpf/invite.h": None,
     "bpf/fork.h": None,
     "bpf/refuse.h": None,
@@ -32,6 +34,8 @@ FILES = {
     "bpf/message.h": None,
     "bpf/sweep.h": None,
     "userspace/bobd/reply.c": ASKED,
+    "userspace/bobd/reply_headers.c": ASKED,
+    "userspace/bobd/reply_terms.c": ASKED,
     "userspace/bobd/reply_frame.h": None,
 }
 

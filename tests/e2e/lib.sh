@@ -159,6 +159,16 @@ give_up() { try "cancelled" give-up "$@"; }
 not_found() { try "not found, 404" not-found "$@"; }
 knock() { try "one INVITE sent" knock "$@"; }
 
+# refused_with STATUS CALL USER [HEADER]: by another reply; HEADER stands in the INVITE as well
+refused_with() {
+	local status=$1 call=$2 user=$3 header=${4:+$4\\n} directory=$LOGS/refused-$2
+	mkdir -p "$directory"
+	sed -e "s/response=\"486\"/response=\"$status\"/" \
+		-e "/^INVITE/,/^Call-ID/s|^Call-ID|$header&|" \
+		"$E2E_DIR/sipp/caller-refused.xml" >"$directory/caller-refused.xml"
+	SCENARIOS=$directory try "refused with $status" refused "$call" "$user"
+}
+
 # ---- captures ----
 
 # sniff PLACE FILE [FILTER...]: from when this returns, FILE has every packet of PLACE

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A message -> its 486, which is read again: by the parser that read the
+ * A message -> its refusal, by every kind of rule, which is read again: by the parser that read the
  * message, it says what RFC 3261 8.2.6.2 wants repeated, and no more. On the way,
  * what stands behind a message in the parser's window never matters.
  */
@@ -167,14 +167,17 @@ static void require_headers(struct bob_scratch *request, const struct bob_scratc
 	require_lines(request, reply, SIP_CSEQ, nothing);
 }
 
-static void require_reply(struct bob_scratch *request, const uint8_t *frame, size_t n)
+static void require_reply(struct bob_scratch *request, const uint8_t *frame, size_t n,
+			  uint32_t status)
 {
 	static struct bob_scratch reply;
 	const struct sip_view *asked = &request->view, *answered = &reply.view;
 	uint32_t reason = read_frame(&reply, frame, n, 0);
 
 	fuzz_require(reason == BOB_CONTINUE, "the reply cannot be read: reason %u", reason);
-	fuzz_require(answered->status == 486 && answered->method == SIP_INVITE, "no 486");
+	fuzz_require(answered->status == 486 || answered->status == status, "neither 486 nor %u",
+		     status);
+	fuzz_require(answered->method == SIP_INVITE, "no answer to an INVITE");
 	fuzz_require(reply.packet.length <= request->packet.length, "%u bytes to %u",
 		     reply.packet.length, request->packet.length);
 	fuzz_require(answered->body == reply.length && !answered->content_length, "a body");
@@ -203,8 +206,26 @@ static bool has_room(const struct bob_scratch *request)
 	return parameters[0] < SIP_PARAMS_MAX - 1 && parameters[1] < SIP_PARAMS_MAX - 1;
 }
 
-static void answer(const uint8_t *message, size_t size, const struct frame_shape *shape)
+static const struct bobd_terms terms[] = {
+	{0},
+	{.reply = {.status = 600, .reason = "Elsewhere, and later"}},
+	{.reply = {.status = 603}},
+	{.reply = {.status = 480, .retry_after = 3600}},
+	{.reply = {.status = 302, .contact = "sip:voicemail@example.com;user=phone"}},
+	{.reply = {.status = 302, .contact = "sip:x"}, .why = BOB_WHY_CALLER},
+};
+
+static bool find_terms(const void *arg, const struct bob_key *transaction, struct bobd_terms *ret)
 {
+	(void)transaction;
+	*ret = *(const struct bobd_terms *)arg;
+	return true;
+}
+
+static void answer(const uint8_t *message, size_t size, const struct frame_shape *shape,
+		   const struct bobd_terms *by)
+{
+	const struct bobd_book book = {&config, find_terms, by};
 	static struct bob_scratch request;
 	uint8_t frame[FRAME_MAX], *copy;
 	size_t n = frame_build(frame, shape, message, size);
@@ -217,11 +238,11 @@ static void answer(const uint8_t *message, size_t size, const struct frame_shape
 	fits = reason == BOB_CONTINUE && refuse_reply_length(&request) <= request.packet.length;
 	copy = malloc(n);
 	memcpy(copy, frame, n);
-	err = bobd_reply(copy, (uint32_t)n, &config, &length);
+	err = bobd_reply_by(copy, (uint32_t)n, &book, &length);
 	if (err)
 		fuzz_require(!memcmp(copy, frame, n), "no reply, and yet the frame was written to");
 	else if (has_room(&request))
-		require_reply(&request, copy, length);
+		require_reply(&request, copy, length, by->reply.status);
 	fuzz_require(!fits || err != -EMSGSIZE, "the kernel says it fits, the agent does not");
 	free(copy);
 }
@@ -230,7 +251,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size > FRAME_MAX - 200)
 		return 0;
-	answer(data, size, &(struct frame_shape){0});
-	answer(data, size, &(struct frame_shape){.ipv6 = true, .source = 49152});
+	answer(data, size, &(struct frame_shape){0}, &terms[0]);
+	for (size_t i = 0; i < sizeof(terms) / sizeof(*terms); i++)
+		answer(data, size, &(struct frame_shape){.ipv6 = true, .source = 49152}, &terms[i]);
 	return 0;
 }

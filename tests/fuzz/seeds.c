@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * seeds DIR - writes what the fuzz targets start from into DIR/packet, DIR/reply,
- * DIR/name, DIR/store and DIR/pcap: the table of packet sequences, other
+ * DIR/name, DIR/policy, DIR/store and DIR/pcap: the table of packet sequences, other
  * projects' messages and captures where they are there, and stores of our own.
  */
 #include <stdio.h>
@@ -310,6 +310,19 @@ static void seeds_of_stores(void)
 	unlink(path);
 }
 
+static const char *const policies[] = {
+	"# bob policy 1\n\n# comment\nnumber-plan country 46 national 0 international 00 outside "
+	"9\n"
+	"emergency 112\ntarget voicemail@example.com\ndefault limit 2\n",
+	"domain Example.com limit 1 reply 302 contact sip:vm@example.com reason \"On the phone\"\n"
+	"prefix \"+46 8\" limit none on mon-fri,sun from 08:00 until 17:00\n",
+	"group a\r\ngroup sales in a limit 10\r\nuser alice@example.com in sales limit 1\r\n"
+	"\talias 1001\r\n\talias \"+46 8 752 12 34\"\r\n\r\n\tcaller %22@x # who\r\n",
+	"user 1 incoming 1 outgoing 2 reply 480 retry-after 60\nuser 2\n",
+	"user,limit\n1001,2\n\"alice@example.com\",none\n",
+	"Name;User;Limit\r\n\"Doe; \"\"Jane\"\"\";1001;2\r\n",
+};
+
 int main(int argc, char **argv)
 {
 	if (argc != 2) {
@@ -323,6 +336,8 @@ int main(int argc, char **argv)
 			seeds_of_row(played);
 	for (size_t i = 0; i < sizeof(typed) / sizeof(*typed); i++)
 		write_seed("name", typed[i], strlen(typed[i]));
+	for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++)
+		write_seed("policy", policies[i], strlen(policies[i]));
 	seeds_of_stores();
 	seeds_of_others();
 	printf("%u seeds\n", seeds);

@@ -43,7 +43,7 @@ static void tally_call(const struct bob_call *call, uint32_t *slots)
 		if (!(BOB_CALL_HELD(call->state) & 1U << i) || party->user >= USERS_MAX ||
 		    BOB_SLOTS_GENERATION(kernel.maps.users[party->user].slots) != party->generation)
 			continue;
-		slots[party->user] += i ? BOB_SLOTS_ONE_IN : BOB_SLOTS_ONE_OUT;
+		slots[party->user] += BOB_PARTY_CALLS(i) ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
 	}
 }
 

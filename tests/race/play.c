@@ -19,7 +19,6 @@ struct play {
 	struct shot pool[POOL_MAX];
 	int pooled;
 	uint32_t passed[LANES_MAX * LANE_LINES + 1]; /* rounds, by how many messages passed */
-	uint64_t drift;
 };
 
 static int make_shots(struct shot *shots, const char *const *lines, int n)
@@ -148,19 +147,6 @@ static int clean_up(void)
 	return check_nobody();
 }
 
-/* What a move may leave wrong two recounts mend. */
-static int mend(struct play *play)
-{
-	for (int i = 0; i < 2; i++) {
-		struct shot recount;
-
-		if (shot_make(&recount, "recount 1") || shot_run(&recount))
-			return -1;
-		play->drift += recount.request.drift;
-	}
-	return 0;
-}
-
 /* Lines at random; a call lives for some rounds. */
 static uint32_t draw_lines(struct play *play, uint32_t round)
 {
@@ -184,8 +170,6 @@ static int play_round(struct play *play, uint32_t round)
 		number_shots(play->at_once[lane], LANE_LINES, round);
 	play_agent();
 	if (run_shots(play->before) || aim_sweeps(play) || lanes_run() || check_passed(play))
-		return -1;
-	if (race->drifts && mend(play))
 		return -1;
 	if (check_counts() || check_text(race->then))
 		return -1;
@@ -228,8 +212,6 @@ static void print_outcome(const struct play *play, uint32_t rounds)
 		printf("%s%zu in %u", sign, i, play->passed[i]);
 		sign = ", ";
 	}
-	if (play->race->drifts)
-		printf("; mended: %llu", (unsigned long long)play->drift);
 	puts(")");
 }
 
@@ -256,7 +238,7 @@ int race_play(const struct race *race, uint32_t rounds)
 			err = play_round(&play, ++round);
 		lanes_dismiss();
 	}
-	if (!err && !race->drifts && kernel_counter(BOB_N_DRIFT)) {
+	if (!err && kernel_counter(BOB_N_DRIFT)) {
 		fprintf(stderr, "a recount found drift\n");
 		err = -1;
 	}

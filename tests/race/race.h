@@ -49,12 +49,12 @@ struct race {
 	const char *after[RACE_LINES];
 	const char *end;	 /* as .then */
 	bool many;		 /* the race that is run most often */
-	bool drifts;		 /* may leave a count wrong, which two recounts mend */
 	bool joins;		 /* legs of one call are joined by Session-ID */
 	const char *const *pool; /* each lane takes lines from it at random; ends with NULL */
 };
 
 extern const struct race races[];
+extern const char *const anything[]; /* a pool */
 
 /* One line, ready to be run. */
 struct shot {

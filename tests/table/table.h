@@ -80,8 +80,10 @@ struct row {
 	}
 
 extern const struct row table_calls[];	       /* how a call lives and ends (RFC 3261 12-15) */
+extern const struct row table_hangup[];	       /* BYEs that go wrong */
 extern const struct row table_adoption[];      /* calls that were up before bob */
 extern const struct row table_forks[];	       /* forking, spirals, retries, crossings */
+extern const struct row table_many[];	       /* more branches than bob remembers */
 extern const struct row table_policy[];	       /* who is refused, and who never is */
 extern const struct row table_identity[];      /* who is meant */
 extern const struct row table_refusal[];       /* the refusal, its repetition and its ACK */
@@ -90,6 +92,12 @@ extern const struct row table_legs[];	       /* one call through a B2BUA; glare 
 extern const struct row table_pitfalls[];      /* what others fall into, 1 to 10 */
 extern const struct row table_pitfalls_more[]; /* and 11 to 20 */
 extern const struct row table_rules[];	       /* the rest of what SIP asks */
+extern const struct row table_limits[];	       /* in all, by direction */
+extern const struct row table_groups[];	       /* several users' common limits */
+extern const struct row table_group_life[];    /* what becomes of their slots */
+extern const struct row table_exempt[];	       /* who is refused at no limit */
+extern const struct row table_levels[];	       /* whose rule it is */
+extern const struct row table_identity_who[];  /* where a message gives several names */
 extern const struct row table_times[];	       /* deadlines, tombstones, the recount */
 
 /* All of the above; ends with NULL. */

@@ -20,7 +20,8 @@ uint16_t be16(const uint8_t *at)
 	return (uint16_t)(at[0] << 8 | at[1]);
 }
 
-struct answer ask_shaped(const char *text, const struct frame_shape *shape)
+static struct answer ask_as(const char *text, const struct frame_shape *shape,
+			    const struct bobd_book *book)
 {
 	static char crlf[2 * TEXT_MAX];
 	struct answer answer = {.network = 14};
@@ -30,7 +31,7 @@ struct answer ask_shaped(const char *text, const struct frame_shape *shape)
 	answer.request_length = (uint32_t)text_to_crlf(crlf, text);
 	n = frame_build(frame, shape, crlf, answer.request_length);
 	copy = guarded_copy(frame, n);
-	answer.err = bobd_reply(copy, (uint32_t)n, &ask_config, &answer.length);
+	answer.err = bobd_reply_by(copy, (uint32_t)n, book, &answer.length);
 	if (answer.err) {
 		assert_memory_equal(copy, frame, n);
 		return answer;
@@ -46,6 +47,16 @@ struct answer ask_shaped(const char *text, const struct frame_shape *shape)
 	memcpy(answer.text, answer.frame + answer.udp + 8, answer.text_length);
 	assert_true(answer.text_length <= answer.request_length);
 	return answer;
+}
+
+struct answer ask_shaped(const char *text, const struct frame_shape *shape)
+{
+	return ask_as(text, shape, &(struct bobd_book){.config = &ask_config});
+}
+
+struct answer ask_by(const char *text, const struct bobd_book *book)
+{
+	return ask_as(text, &(struct frame_shape){.source = 5060}, book);
 }
 
 struct answer ask(const char *text)

@@ -7,6 +7,7 @@
 
 #include "bob_abi.h"
 #include "frame_shape.h"
+#include "reply.h"
 
 enum { TEXT_MAX = 4096 };
 
@@ -42,6 +43,8 @@ uint16_t be16(const uint8_t *at);
  */
 struct answer ask_shaped(const char *text, const struct frame_shape *shape);
 struct answer ask(const char *text);
+/* By the terms of a book. */
+struct answer ask_by(const char *text, const struct bobd_book *book);
 /* .text with LF line ends, and '*' for the 16 digits of the tag, which depend on the secret. */
 const char *plain(struct answer *answer);
 /* An INVITE with a Via of its own; more: stands behind To. Valid until the next call. */

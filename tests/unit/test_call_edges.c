@@ -58,15 +58,15 @@ static void a_call_that_is_not_there_holds_and_frees_nothing(void **state)
 	(void)state;
 	assert_int_equal(call_party_place(NULL, 1, 0, PLACE), BOB_PARTIES_MAX);
 	assert_int_equal(call_covered(NULL, PLACE), 0);
-	assert_int_equal(call_hand_over(NULL, PLACE), 0);
+	assert_int_equal(call_hand_over(NULL, PLACE, SEND_NOW), 0);
 	assert_int_equal(call_give_all(NULL, 0xff, SEND_NOW), 0);
 	assert_int_equal(call_end(NULL, config(), CALL_LIVE, 0, SEND_NOW), 0);
 	assert_int_equal(call_end(near, NULL, CALL_LIVE, 0, SEND_NOW), 0);
 	assert_int_equal(call_move(NULL, CALL_LIVE, BOB_CALL_EARLY), 0);
 	assert_int_equal(call_claim(NULL, PLACE), 0);
-	assert_int_equal(call_hold(NULL, PLACE, SEND_NOW), 0);
+	assert_int_equal(call_hold_for(NULL, PLACE, 1, 0, SEND_NOW), 0);
 	assert_int_equal(call_drop(NULL, PLACE, SEND_NOW), 0);
-	assert_int_not_equal(call_take_claimed(NULL, PLACE, SEND_NOW), USER_TAKEN);
+	assert_int_not_equal(call_take_claimed(NULL, PLACE, USER_UNLIMITED, SEND_NOW), USER_TAKEN);
 	assert_int_equal(call_place(NULL, 1, 0), CALL_NOBODY);
 }
 
@@ -88,11 +88,12 @@ static void a_place_beyond_the_last_is_nobody_s(void **state)
 	(void)state;
 	assert_int_equal(call_party(near, NOWHERE).user, 0);
 	assert_int_equal(call_covered(near, NOWHERE), 0);
-	assert_int_equal(call_hand_over(near, NOWHERE), 0);
+	assert_int_equal(call_hand_over(near, NOWHERE, SEND_NOW), 0);
 	assert_int_equal(call_claim(near, NOWHERE), 0);
-	assert_int_equal(call_hold(near, NOWHERE, SEND_NOW), 0);
+	assert_int_equal(call_hold_for(near, NOWHERE, 1, 0, SEND_NOW), 0);
 	assert_int_equal(call_drop(near, NOWHERE, SEND_NOW), 0);
-	assert_int_not_equal(call_take_claimed(near, NOWHERE, SEND_NOW), USER_TAKEN);
+	assert_int_not_equal(call_take_claimed(near, NOWHERE, USER_UNLIMITED, SEND_NOW),
+			     USER_TAKEN);
 }
 
 static void a_record_names_its_caller_and_six_callees(void **state)
@@ -114,9 +115,9 @@ static void a_user_who_is_gone_takes_no_slot(void **state)
 	(void)state;
 	near->parties[PLACE].generation++;
 	assert_true(call_claim(near, PLACE));
-	assert_int_equal(call_take_claimed(near, PLACE, SEND_NOW), USER_GONE);
+	assert_int_equal(call_take_claimed(near, PLACE, USER_UNLIMITED, SEND_NOW), USER_GONE);
 	near->parties[PLACE].user = 0;
-	assert_int_equal(call_take_claimed(near, PLACE, SEND_NOW), USER_GONE);
+	assert_int_equal(call_take_claimed(near, PLACE, USER_UNLIMITED, SEND_NOW), USER_GONE);
 	assert_int_equal(calls(), 0);
 }
 
@@ -161,12 +162,12 @@ static void a_leg_that_has_ended_or_names_others_gets_no_slot(void **state)
 	call_take(near, PLACE, SEND_NOW);
 	far->parties[PLACE].user = 50;
 	assert_false(call_covered(far, PLACE));
-	assert_false(call_hand_over(near, PLACE));
+	assert_false(call_hand_over(near, PLACE, SEND_NOW));
 	far->parties[PLACE] = near->parties[PLACE];
 	far->state = BOB_CALL_STATE(BOB_CALL_RELEASED, 0);
-	assert_false(call_hand_over(near, PLACE));
+	assert_false(call_hand_over(near, PLACE, SEND_NOW));
 	bob_native_delete(&bob_calls, &far_key);
-	assert_false(call_hand_over(near, PLACE));
+	assert_false(call_hand_over(near, PLACE, SEND_NOW));
 	call_drop(near, PLACE, SEND_NOW);
 	assert_int_equal(calls(), 0);
 }

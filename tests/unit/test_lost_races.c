@@ -24,8 +24,8 @@ static __attribute__((unused)) int bob_swap(__u64 *where, __u64 old, __u64 new)
 	return bob_undisturbed_swap(where, old, new);
 }
 
-#include "branch.h"
 #include "send.h"
+#include "sweep.h"
 
 enum { PLACE = 1, BOB_TAG = 77 };
 
@@ -105,6 +105,52 @@ static void takes_and_leaves(__u64 *word)
 		*word = BOB_BRANCH(1, 1, BOB_BRANCH_PENDING);
 }
 
+static struct bob_user *desk; /* the index that bob moves to */
+
+static __u32 index_of(const char *who)
+{
+	int index = bob_engine_limit(who, 1, SEND_NOW);
+
+	assert_true(index > 0);
+	return index;
+}
+
+static void move_him(void)
+{
+	sweep_move_party(&call, PLACE, index_of("sip:bob@example.com"),
+			 index_of("sip:desk@example.com"), SEND_NOW);
+}
+
+static void moves_him(__u64 *word)
+{
+	if (word == &call.state && times-- > 0)
+		move_him();
+}
+
+static void end_it(void)
+{
+	call_release(&call, bob_native_lookup(&bob_config, &(__u32){0}), CALL_LIVE, SEND_NOW);
+}
+
+static void ends_it_with_its_slots(__u64 *word)
+{
+	if (word == &call.state && times-- > 0)
+		end_it();
+}
+
+static void ends_it_as_his_party_is_written(__u64 *word)
+{
+	if (word == (__u64 *)&call.parties[PLACE] && times-- > 0)
+		end_it();
+}
+
+/* He has left it, and it goes on. */
+static void drops_him_as_his_party_is_written(__u64 *word)
+{
+	if (word == (__u64 *)&call.parties[PLACE] && times-- > 0)
+		call_drop(&call, PLACE, SEND_NOW);
+}
+
 static const struct bob_key leg_key = {2, 2};
 static struct bob_call *leg; /* the call's other leg */
 
@@ -170,7 +216,7 @@ static void a_slot_taken_for_a_call_that_ends_meanwhile_goes_back(void **state)
 	(void)state;
 	assert_true(call_claim(&call, PLACE));
 	meanwhile = ends_it;
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
 }
 
@@ -179,9 +225,10 @@ static void a_slot_is_held_once_however_often_it_is_taken(void **state)
 	(void)state;
 	take();
 	assert_int_equal(call_claim(&call, PLACE), 0);
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 1);
-	call_hold(&call, PLACE, SEND_NOW); /* gives back what it was given */
+	/* Gives back what it was given. */
+	call_hold_for(&call, PLACE, call.parties[PLACE].user, 0, SEND_NOW);
 }
 
 static void who_loses_one_race_wins_the_next(void **state)
@@ -190,7 +237,7 @@ static void who_loses_one_race_wins_the_next(void **state)
 	meanwhile = faster_once;
 	assert_true(call_claim(&call, PLACE));
 	times = 1;
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 1);
 	times = 1;
 	assert_true(call_move(&call, CALL_LIVE, BOB_CALL_EARLY));
@@ -221,7 +268,7 @@ static void a_slot_that_cannot_be_marked_held_goes_back(void **state)
 	(void)state;
 	assert_true(call_claim(&call, PLACE));
 	meanwhile = always_faster;
-	call_take_claimed(&call, PLACE, SEND_NOW);
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
 }
 
@@ -229,7 +276,8 @@ static void who_cannot_change_a_count_says_so(void **state)
 {
 	(void)state;
 	meanwhile = faster_everywhere;
-	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, 1, SEND_NOW), USER_CONTENDED);
+	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, USER_LIMITS(1, 1), SEND_NOW),
+			 USER_CONTENDED);
 	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
 	bob->slots = BOB_SLOTS_ONE_IN;
 	assert_int_equal(user_give(bob, 0, BOB_SLOTS_ONE_IN, SEND_NOW), USER_CONTENDED);
@@ -240,9 +288,9 @@ static void a_count_neither_overflows_nor_falls_below_zero(void **state)
 {
 	(void)state;
 	bob->slots = 0xffff;
-	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, BOB_UNLIMITED, 1), USER_CONTENDED);
+	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_IN, USER_UNLIMITED, 1), USER_CONTENDED);
 	bob->slots = 0xffff0000;
-	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_OUT, BOB_UNLIMITED, 1), USER_CONTENDED);
+	assert_int_equal(user_take(bob, 0, BOB_SLOTS_ONE_OUT, USER_UNLIMITED, 1), USER_CONTENDED);
 	assert_int_equal(user_give(bob, 0, BOB_SLOTS_ONE_IN, 1), USER_GONE);
 	assert_int_equal(bob->slots, 0xffff0000);
 	assert_int_equal(user_give(bob, 5, BOB_SLOTS_ONE_OUT, 1), USER_GONE);
@@ -285,6 +333,42 @@ static void a_branch_finds_another_place_when_its_own_is_taken(void **state)
 	assert_int_not_equal(call_branch(&call, 1), 0);
 }
 
+static void who_moves_while_his_slot_is_taken_holds_one_at_his_new_index(void **state)
+{
+	(void)state;
+	index_of("sip:desk@example.com");
+	desk = bob_engine_user("sip:desk@example.com");
+	assert_true(call_claim(&call, PLACE));
+	meanwhile = moves_him;
+	call_take_claimed(&call, PLACE, USER_UNLIMITED, SEND_NOW);
+	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
+	assert_int_equal(BOB_SLOTS_CALLS(desk->slots), 1);
+	assert_true(call.state & call_held_bit(PLACE));
+	end_it();
+	assert_int_equal(BOB_SLOTS_CALLS(desk->slots), 0);
+}
+
+static void move_while(void (*other_cpu)(__u64 *word))
+{
+	begin(NULL);
+	index_of("sip:desk@example.com");
+	desk = bob_engine_user("sip:desk@example.com");
+	take();
+	meanwhile = other_cpu;
+	move_him();
+	assert_int_equal(BOB_SLOTS_CALLS(bob->slots), 0);
+	assert_int_equal(BOB_SLOTS_CALLS(desk->slots), 0);
+	assert_int_equal(BOB_CALL_HELD(call.state), 0);
+}
+
+static void who_moves_as_he_leaves_a_call_or_as_it_ends_is_in_none(void **state)
+{
+	(void)state;
+	move_while(ends_it_with_its_slots);
+	move_while(ends_it_as_his_party_is_written);
+	move_while(drops_him_as_his_party_is_written);
+}
+
 #define t(test) cmocka_unit_test_setup(test, begin)
 
 int main(void)
@@ -301,6 +385,8 @@ int main(void)
 		t(a_call_whose_deadline_moves_while_it_expires_lives),
 		t(its_slots_are_given_back_once_by_whoever_ended_it),
 		t(a_slot_goes_to_the_other_leg_or_back),
+		t(who_moves_while_his_slot_is_taken_holds_one_at_his_new_index),
+		t(who_moves_as_he_leaves_a_call_or_as_it_ends_is_in_none),
 		t(a_branch_finds_another_place_when_its_own_is_taken),
 	};
 

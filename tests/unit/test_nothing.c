@@ -99,7 +99,7 @@ static void nobody_holds_no_slot(void **state)
 {
 	(void)state;
 	assert_null(user_get(0));
-	assert_int_equal(user_take(NULL, 0, BOB_SLOTS_ONE_IN, BOB_UNLIMITED, 0), USER_GONE);
+	assert_int_equal(user_take(NULL, 0, BOB_SLOTS_ONE_IN, USER_UNLIMITED, 0), USER_GONE);
 	assert_int_equal(user_give(NULL, 0, BOB_SLOTS_ONE_IN, 0), USER_GONE);
 	assert_int_equal(user_make_guest(NULL, &scratch.callee), -1);
 	assert_int_equal(user_make_guest(&scratch, NULL), -1);
@@ -110,7 +110,7 @@ static void nothing_is_not_refused(void **state)
 	(void)state;
 	assert_int_equal(refuse_reply_length(NULL), BOB_WINDOW);
 	assert_int_equal(refuse_hindrance(NULL), BOB_N_AGENT_STALE);
-	assert_int_equal(refuse_callee(NULL), BOB_N_AGENT_STALE);
+	assert_int_equal(refuse_full(NULL), BOB_N_AGENT_STALE);
 	assert_int_equal(invite_judge(NULL), BOB_N_NOT_SIP);
 	assert_int_equal(join_hashes(NULL), 0);
 	assert_int_equal(join_find(NULL), 0);
@@ -121,7 +121,7 @@ static void nothing_is_not_refused(void **state)
 static void nothing_follows_on_nothing(void **state)
 {
 	(void)state;
-	assert_int_equal(follow_adopt(NULL), BOB_N_UNKNOWN_CALL);
+	assert_int_equal(refresh_adopt(NULL), BOB_N_UNKNOWN_CALL);
 	assert_int_equal(follow_response(NULL), BOB_N_OTHER_RESPONSE);
 	assert_int_equal(follow_in_dialog(NULL), BOB_N_IN_DIALOG);
 	assert_int_equal(follow_bye(NULL), BOB_N_BYE);
@@ -152,10 +152,10 @@ static void without_settings_everything_passes(void **state)
 	assert_int_equal(policy_side(&scratch, &scratch.other, &uri, 0), 0);
 	assert_int_equal(policy_replaces(&scratch), 0);
 	assert_int_equal(refuse_hindrance(&scratch), BOB_N_AGENT_STALE);
-	assert_int_equal(refuse_callee(&scratch), BOB_N_AGENT_STALE);
+	assert_int_equal(refuse_full(&scratch), BOB_N_AGENT_STALE);
 	assert_int_equal(join_hashes(&scratch), 0);
 	assert_int_equal(join_find(&scratch), 0);
-	assert_int_equal(follow_adopt(&scratch), BOB_N_UNKNOWN_CALL);
+	assert_int_equal(refresh_adopt(&scratch), BOB_N_UNKNOWN_CALL);
 	assert_int_equal(follow_response(&scratch), BOB_N_OTHER_RESPONSE);
 	assert_int_equal(follow_in_dialog(&scratch), BOB_N_IN_DIALOG);
 	assert_int_equal(follow_bye(&scratch), BOB_N_BYE);

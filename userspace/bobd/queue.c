@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From the receive ring to the transmit ring: the 486 is written over its INVITE. */
+/* From the receive ring to the transmit ring: the reply is written over its INVITE. */
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <event2/event.h>
@@ -29,11 +29,26 @@ static void add(__u64 *word, uint64_t n)
 	__atomic_store_n(word, *word + n, __ATOMIC_RELEASE);
 }
 
+/* The same words for as long as the kernel repeats the refusal, whatever becomes of the rule. */
+static bool find_terms(const void *arg, const struct bob_key *transaction, struct bobd_terms *ret)
+{
+	const struct bob_maps *maps = arg;
+	struct bob_refusal refusal;
+
+	if (bpf_map_lookup_elem(maps->refused_fd, transaction, &refusal) ||
+	    refusal.rule >= BOB_RULES_MAX)
+		return false;
+	ret->reply = maps->replies[refusal.rule];
+	ret->why = refusal.why;
+	return true;
+}
+
 static bool answer(struct bobd_queue *queue, struct bobd_frame *frame)
 {
 	struct bob_maps *maps = &queue->agent->load.maps;
+	const struct bobd_book book = {maps->config, find_terms, maps};
 	uint32_t length;
-	int err = bobd_reply(frame->data, frame->length, maps->config, &length);
+	int err = bobd_reply_by(frame->data, frame->length, &book, &length);
 
 	if (err) {
 		bob_debug("an INVITE could not be answered: %s", strerror(-err));

@@ -133,7 +133,8 @@ static long count_call(struct bob_native_map *map, const void *key, void *value,
 
 		if (index && held(call, i) &&
 		    BOB_SLOTS_GENERATION(user->slots) == call->parties[i].generation)
-			tally->slots[index] += i ? BOB_SLOTS_ONE_IN : BOB_SLOTS_ONE_OUT;
+			tally->slots[index] +=
+				BOB_PARTY_CALLS(i) ? BOB_SLOTS_ONE_OUT : BOB_SLOTS_ONE_IN;
 	}
 	return 0;
 }

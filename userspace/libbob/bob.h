@@ -28,6 +28,11 @@ void bob_log_name(const char *program);
 void bob_log(enum bob_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* bob_err returns -code, so that "return bob_err(ENOENT, …)" reads well; code > 0. */
 int bob_err(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/*
+ * While held, errors are kept for bob_log_last(), and not written: the caller shows
+ * them himself. Returns whether they were held before.
+ */
+bool bob_log_hold(bool held);
 /* The newest error's text, for a caller that shows it elsewhere too; "" before the first. */
 const char *bob_log_last(void);
 /* Libbpf's own messages become ours, at debug level. */

@@ -15,6 +15,7 @@ static struct {
 	enum bob_level most;
 	const char *program;
 	char last[LINE_MAX_BYTES];
+	bool held;
 } logger = {.most = BOB_LOG_INFO, .program = "bob"};
 
 void bob_log_level(enum bob_level most)
@@ -25,6 +26,14 @@ void bob_log_level(enum bob_level most)
 void bob_log_name(const char *program)
 {
 	logger.program = program;
+}
+
+bool bob_log_hold(bool held)
+{
+	bool before = logger.held;
+
+	logger.held = held;
+	return before;
 }
 
 const char *bob_log_last(void)
@@ -51,7 +60,7 @@ log_line(enum bob_level level, const char *format, va_list args)
 	bob_escape(safe, sizeof(safe), text, strlen(text));
 	if (level == BOB_LOG_ERR)
 		memcpy(logger.last, safe, sizeof(safe));
-	if (level > logger.most)
+	if (level > logger.most || (logger.held && level == BOB_LOG_ERR))
 		return;
 	n = snprintf(line, sizeof(line), "%.40s: %s%s\n", logger.program, level_word(level), safe);
 	/* A log that cannot be written has nowhere to say so. */

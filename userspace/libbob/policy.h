@@ -92,6 +92,8 @@ const struct bob_fact *bob_policy_find(const struct bob_policy *policy,
 
 /* ---- policy_text.c: the text format ---- */
 
+enum { BOB_POLICY_FORMAT = 1 }; /* "# bob policy 1" */
+
 /* One fault of a file; line and column count from 1, the column in bytes. */
 typedef void bob_text_complaint(unsigned long line, unsigned column, const char *text, void *arg);
 
@@ -107,10 +109,21 @@ int bob_policy_print(const struct bob_policy *policy, FILE *out);
 int bob_fact_print(const struct bob_fact *fact, FILE *out);
 /* "limit 2 reply 302 contact …": terms as the format has them; "" for bob_terms_none. */
 char *bob_terms_print(char *dst, size_t size, const struct bob_terms *terms);
-/* Reads one such list of words (of a command line, say). *ret: the column of a fault. -EINVAL: text
-   says why; silent. */
+enum { BOB_TERMS_TEXT = 512 }; /* has room for all of them */
+/* Reads one such list of words (of a command line, say). *ret_column: of a fault, from 1. -EINVAL:
+   text says why; silent. */
 int bob_terms_parse(struct bob_terms *terms, const char *words, unsigned *ret_column,
 		    char text[160]);
+/* Sets one of them: "limit", "2". -EINVAL: text says why; silent. */
+int bob_terms_set(struct bob_terms *terms, const char *word, const char *value, char text[160]);
+/* Do they go together, once all are set (a 302 needs a contact, …)? -EINVAL as above. */
+int bob_terms_check(const struct bob_terms *terms, char text[160]);
+/*
+ * A name as people type it -> the .name of such a fact (a user's, a domain's, a
+ * prefix's, a group's; .of of ALIAS and CALLER are users). -EINVAL as above.
+ */
+int bob_fact_name(char name[BOB_TEXT_MAX], enum bob_fact_kind kind, const char *typed,
+		  char text[256]);
 
 /* ---- policy_diff.c ---- */
 

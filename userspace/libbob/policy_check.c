@@ -72,18 +72,20 @@ struct names {
 	size_t mask;
 };
 
-static uint64_t *names_find(const struct names *names, const struct bob_fact *facts,
-			    const char *name, uint64_t *ret_tag)
+static uint64_t tag_of(uint64_t hash)
 {
-	uint64_t hash = facts_hash(name, strlen(name)), tag = hash & ~(uint64_t)UINT32_MAX;
+	return hash & ~(uint64_t)UINT32_MAX;
+}
+
+static uint64_t *names_find(const struct names *names, const struct bob_fact *facts,
+			    const char *name, uint64_t hash)
+{
 	size_t spot = hash & names->mask;
 
-	*ret_tag = tag;
 	for (; names->slots[spot]; spot = (spot + 1) & names->mask) {
 		uint64_t slot = names->slots[spot];
 
-		if ((slot & ~(uint64_t)UINT32_MAX) == tag &&
-		    !strcmp(facts[(uint32_t)slot - 1].name, name))
+		if (tag_of(slot) == tag_of(hash) && !strcmp(facts[(uint32_t)slot - 1].name, name))
 			break;
 	}
 	return &names->slots[spot];
@@ -105,17 +107,33 @@ static void complain_alias(struct settling *settling, size_t first, size_t i)
 			 alias->of);
 }
 
-static void check_names(struct settling *settling, struct names *names, struct facts_range range)
+static void check_name(struct settling *settling, struct names *names, size_t i, uint64_t hash)
 {
 	const struct bob_fact *facts = settling->policy->facts;
+	uint64_t *slot = names_find(names, facts, facts[i].name, hash);
 
-	for (size_t i = range.begin; i < range.end; i++) {
-		uint64_t tag, *slot = names_find(names, facts, facts[i].name, &tag);
+	if (!*slot)
+		*slot = tag_of(hash) | (i + 1);
+	else if (facts[i].kind == BOB_FACT_ALIAS)
+		complain_alias(settling, (uint32_t)*slot - 1, i);
+}
 
-		if (!*slot)
-			*slot = tag | (i + 1);
-		else if (facts[i].kind == BOB_FACT_ALIAS)
-			complain_alias(settling, (uint32_t)*slot - 1, i);
+/* Of millions of names nearly every slot is far away: the next ones are fetched meanwhile. */
+static void check_names(struct settling *settling, struct names *names, struct facts_range range)
+{
+	enum { AHEAD = 16 };
+	const struct bob_fact *facts = settling->policy->facts;
+	uint64_t hashes[AHEAD], hash;
+
+	for (size_t i = range.begin; i < range.end + AHEAD; i++) {
+		if (i >= range.begin + AHEAD)
+			check_name(settling, names, i - AHEAD, hashes[i % AHEAD]);
+		if (i + AHEAD < range.end)
+			__builtin_prefetch(facts[i + AHEAD].name);
+		if (i >= range.end)
+			continue;
+		hash = hashes[i % AHEAD] = facts_hash(facts[i].name, strlen(facts[i].name));
+		__builtin_prefetch(&names->slots[hash & names->mask]);
 	}
 }
 
@@ -129,13 +147,13 @@ static void check_owners(struct settling *settling, const struct names *names,
 
 	for (size_t i = range.begin, j = users.begin; i < range.end; i++) {
 		const char *of = facts[i].of ? facts[i].of : "";
-		uint64_t tag, found;
+		uint64_t found;
 
 		while (j < users.end && facts[j].name != of && strcmp(facts[j].name, of) < 0)
 			j++;
 		if (j < users.end && (facts[j].name == of || !strcmp(facts[j].name, of)))
 			continue;
-		found = *names_find(names, facts, of, &tag);
+		found = *names_find(names, facts, of, facts_hash(of, strlen(of)));
 		if (found)
 			complain(settling, (uint32_t)found - 1, i,
 				 "%s is an alias of %s, and no user himself", of,
@@ -225,15 +243,35 @@ static void check_groups(struct settling *settling)
 
 /* ---- what bob has room for ---- */
 
-static void check_room(struct settling *settling, enum bob_fact_kind kind, size_t most,
-		       const char *what)
+/* i: the first fact that is too many, if n of them are. */
+static void check_room(struct settling *settling, size_t i, size_t n, size_t most, const char *what)
 {
-	struct facts_range range = facts_of_kind(settling->policy, kind);
+	if (n > most)
+		complain(settling, i, i, "bob has room for %zu %s, and here are %zu", most, what,
+			 n);
+}
 
-	if (range.end - range.begin > most)
-		complain(settling, range.begin + most, range.begin + most,
-			 "bob has room for %zu %s, and here are %zu", most, what,
-			 range.end - range.begin);
+static void check_rooms(struct settling *settling)
+{
+	/* prefixes are in the map once for each of the two policies, the rest once for both */
+	enum { PREFIXES = BOB_PREFIXES_MAX / 2, RULES = BOB_RULES_MAX - 1 };
+	const struct bob_policy *policy = settling->policy;
+	struct facts_range range;
+	size_t exempt, last = policy->n;
+
+	range = facts_of_kind(policy, BOB_FACT_DOMAIN);
+	check_room(settling, range.begin + BOB_DOMAINS_MAX, range.end - range.begin,
+		   BOB_DOMAINS_MAX, "domains");
+	range = facts_of_kind(policy, BOB_FACT_PREFIX);
+	check_room(settling, range.begin + PREFIXES, range.end - range.begin, PREFIXES, "prefixes");
+	exempt = facts_of_kind(policy, BOB_FACT_TARGET).end;
+	range = facts_of_kind(policy, BOB_FACT_CALLER);
+	exempt += range.end - range.begin - facts_of_kind(policy, BOB_FACT_EMERGENCY).begin;
+	check_room(settling, policy->n - 1, exempt, BOB_EXEMPT_MAX,
+		   "emergency numbers, exempt targets and exempt callers");
+	while (last && !policy->facts[last - 1].terms)
+		last--;
+	check_room(settling, last - 1, policy->terms_n, RULES, "different terms");
 }
 
 int settle_check(struct settling *settling)
@@ -241,7 +279,6 @@ int settle_check(struct settling *settling)
 	check_twice(settling);
 	check_exempt(settling);
 	check_groups(settling);
-	check_room(settling, BOB_FACT_DOMAIN, BOB_DOMAINS_MAX, "domains");
-	check_room(settling, BOB_FACT_PREFIX, BOB_PREFIXES_MAX, "prefixes");
+	check_rooms(settling);
 	return check_people(settling);
 }

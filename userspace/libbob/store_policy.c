@@ -33,7 +33,8 @@ struct group {
 
 struct reading {
 	struct bob_store *store;
-	struct bob_policy *policy;
+	int (*each)(const struct bob_fact *, void *);
+	void *arg;
 	struct bob_rule_rows rules;
 	struct group *groups; /* by name */
 	struct group **by_id;
@@ -88,7 +89,7 @@ static int read_exempts(struct reading *reading, enum bob_fact_kind kind)
 	while ((err = bob_sql_step(store, all)) > 0) {
 		const struct bob_fact fact = {.kind = kind, .name = name_in(store, all, 0)};
 
-		err = fact.name ? bob_policy_add(reading->policy, &fact) : -EBADMSG;
+		err = fact.name ? reading->each(&fact, reading->arg) : -EBADMSG;
 		if (err)
 			break;
 	}
@@ -121,7 +122,7 @@ static int read_levels(struct reading *reading, enum bob_fact_kind kind)
 		err = fact.name ? find_terms(reading, sqlite3_column_int64(all, 1), &fact.terms)
 				: -EBADMSG;
 		if (!err)
-			err = bob_policy_add(reading->policy, &fact);
+			err = reading->each(&fact, reading->arg);
 		if (err)
 			break;
 	}
@@ -181,16 +182,21 @@ static int keep_group(struct reading *reading, sqlite3_stmt *row)
 	return id_in(reading->store, row, 1, &group->id);
 }
 
-static int add_groups(struct reading *reading)
+static int sort_groups(struct reading *reading)
 {
-	int err = 0;
-
 	reading->by_id = reallocarray(NULL, reading->n_groups + 1, sizeof(*reading->by_id));
 	if (!reading->by_id)
 		return bob_err(ENOMEM, "out of memory");
 	for (size_t i = 0; i < reading->n_groups; i++)
 		reading->by_id[i] = &reading->groups[i];
 	qsort(reading->by_id, reading->n_groups, sizeof(*reading->by_id), compare_groups);
+	return 0;
+}
+
+static int add_groups(struct reading *reading)
+{
+	int err = 0;
+
 	for (size_t i = 0; i < reading->n_groups && !err; i++) {
 		const struct group *group = &reading->groups[i];
 		struct bob_fact fact = {
@@ -200,11 +206,12 @@ static int add_groups(struct reading *reading)
 		if (!err)
 			err = find_group(reading, group->in, &fact.of);
 		if (!err)
-			err = bob_policy_add(reading->policy, &fact);
+			err = reading->each(&fact, reading->arg);
 	}
 	return err;
 }
 
+/* Those who follow are members of them. */
 static int read_groups(struct reading *reading)
 {
 	_cleanup_sql_ sqlite3_stmt *all = NULL;
@@ -218,7 +225,7 @@ static int read_groups(struct reading *reading)
 		if (err)
 			break;
 	}
-	return err ? err : add_groups(reading);
+	return err ? err : sort_groups(reading);
 }
 
 static int read_users(struct reading *reading)
@@ -239,7 +246,7 @@ static int read_users(struct reading *reading)
 		if (!err)
 			err = find_group(reading, sqlite3_column_int64(all, 3), &fact.of);
 		if (!err)
-			err = bob_policy_add(reading->policy, &fact);
+			err = reading->each(&fact, reading->arg);
 		if (err)
 			break;
 	}
@@ -262,7 +269,7 @@ static int read_owned(struct reading *reading, enum bob_fact_kind kind, enum bob
 		};
 
 		reading->owned++;
-		err = fact.name && fact.of ? bob_policy_add(reading->policy, &fact) : -EBADMSG;
+		err = fact.name && fact.of ? reading->each(&fact, reading->arg) : -EBADMSG;
 	}
 	return err;
 }
@@ -291,30 +298,69 @@ static void complain(size_t first, size_t second, const char *text, void *arg)
 	*store = NULL;
 }
 
-static int read_all(struct bob_store *store, struct bob_policy *policy)
+static int add(const struct bob_fact *fact, void *policy)
 {
-	_cleanup_(reading_end) struct reading reading = {.store = store, .policy = policy};
-	int err = bob_rule_rows_read(store, &reading.rules);
+	return bob_policy_add(policy, fact);
+}
+
+static int read_plan(struct reading *reading)
+{
+	struct bob_policy *plan = bob_policy_new();
+	int err = plan ? bob_plan_read(reading->store, plan) : -ENOMEM;
 
 	if (!err)
-		err = bob_plan_read(store, policy);
-	if (err == -ENOENT)
-		err = 0;
-	for (enum bob_fact_kind kind = 0; kind < BOB_FACT_KINDS && !err; kind++) {
-		if (bob_store_exempt(kind))
-			err = read_exempts(&reading, kind);
-		else if (bob_store_level(kind))
-			err = read_levels(&reading, kind);
+		err = reading->each(bob_policy_fact(plan, 0), reading->arg);
+	bob_policy_free(plan);
+	return err == -ENOENT ? 0 : err;
+}
+
+static int read_kind(struct reading *reading, enum bob_fact_kind kind)
+{
+	switch (kind) {
+	case BOB_FACT_PLAN: return read_plan(reading);
+	case BOB_FACT_EMERGENCY:
+	case BOB_FACT_TARGET: return read_exempts(reading, kind);
+	case BOB_FACT_GROUP: return add_groups(reading);
+	case BOB_FACT_USER: return read_users(reading);
+	case BOB_FACT_ALIAS: return read_owned(reading, kind, SQL_ALIASES);
+	case BOB_FACT_CALLER: return read_owned(reading, kind, SQL_CALLERS);
+	default: return read_levels(reading, kind);
 	}
-	if (!err)
-		err = read_groups(&reading);
-	if (!err)
-		err = read_users(&reading);
-	if (!err)
-		err = read_owned(&reading, BOB_FACT_ALIAS, SQL_ALIASES);
-	if (!err)
-		err = read_owned(&reading, BOB_FACT_CALLER, SQL_CALLERS);
+}
+
+static int read_kinds(struct reading *reading, enum bob_fact_kind first, enum bob_fact_kind last)
+{
+	int err = bob_rule_rows_read(reading->store, &reading->rules);
+
+	if (!err && first <= BOB_FACT_USER && last >= BOB_FACT_GROUP)
+		err = read_groups(reading);
+	for (enum bob_fact_kind kind = first; kind <= last && !err; kind++)
+		err = read_kind(reading, kind);
+	return err;
+}
+
+static int read_all(struct bob_store *store, struct bob_policy *policy)
+{
+	_cleanup_(reading_end) struct reading reading = {
+		.store = store, .each = add, .arg = policy};
+	int err = read_kinds(&reading, 0, BOB_FACT_KINDS - 1);
+
 	return err ? err : check_owned(&reading);
+}
+
+int bob_store_each_fact(struct bob_store *store, enum bob_fact_kind kind,
+			int (*each)(const struct bob_fact *, void *), void *arg)
+{
+	_cleanup_(reading_end) struct reading reading = {.store = store, .each = each, .arg = arg};
+	bool own = sqlite3_get_autocommit(store->db);
+	int err = own ? bob_store_exec(store->db, store->path, "BEGIN") : 0;
+
+	if (err)
+		return err;
+	err = read_kinds(&reading, kind, kind);
+	if (own)
+		bob_store_rollback(store);
+	return err;
 }
 
 int bob_store_read(struct bob_store *store, struct bob_policy *policy)

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a rule makes of the refusal: 600, 603, 480, 302, texts, and the caller's own 486. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ask.h"
+#include "reply.h"
+
+#define SHORT                                                                                      \
+	"Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\n"                                              \
+	"From: <sip:carol@10.0.0.1>;tag=c1\n"                                                      \
+	"To: <sip:bob@10.0.0.2>\n"                                                                 \
+	"Call-ID: 1\n"                                                                             \
+	"CSeq: 1 INVITE\n"
+#define INVITE(uri, more) "INVITE " uri " SIP/2.0\n" SHORT more REST
+#define ECHOED                                                                                     \
+	"Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\n"                                              \
+	"From: <sip:carol@10.0.0.1>;tag=c1\n"                                                      \
+	"To: <sip:bob@10.0.0.2>;tag=bob****************\n"                                         \
+	"Call-ID: 1\n"                                                                             \
+	"CSeq: 1 INVITE\n"
+#define BUSY "Reason: Q.850;cause=17;text=\"User busy\"\n"
+#define END "Content-Length: 0\n\n"
+#define PLAIN "SIP/2.0 486 Busy Here\n" ECHOED BUSY END
+#define MAILBOX "sip:voicemail@example.com"
+
+struct row {
+	const char *what;
+	struct bobd_terms terms;
+	const char *invite, *reply;
+};
+
+static const struct row rows[] = {
+	{"a rule that says nothing is answered 486", {}, INVITE("sip:bob@10.0.0.2", ""), PLAIN},
+	{"486 by name", {.reply = {.status = 486}}, INVITE("sip:bob@10.0.0.2", ""), PLAIN},
+	{"600 ends the search everywhere",
+	 {.reply = {.status = 600}},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 600 Busy Everywhere\n" ECHOED BUSY END},
+	{"603",
+	 {.reply = {.status = 603}},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 603 Decline\n" ECHOED BUSY END},
+	{"480 with the time to try again",
+	 {.reply = {.status = 480, .retry_after = 120}},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 480 Temporarily Unavailable\n" ECHOED "Retry-After: 120\n" BUSY END},
+	{"a status that no rule may have becomes 486",
+	 {.reply = {.status = 200}},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 PLAIN},
+	{"the rule's own text",
+	 {.reply = {.status = 486, .reason = "In a meeting"}},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 486 Busy Here\n" ECHOED "Reason: Q.850;cause=17;text=\"In a meeting\"\n" END},
+	{"302 tells the mailbox whose it is, and that he is busy (RFC 4458)",
+	 {.reply = {.status = 302, .contact = MAILBOX}},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 302 Moved Temporarily\n" ECHOED "Contact: <" MAILBOX
+	 ";target=sip:bob%4010.0.0.2;cause=486>\n" BUSY END},
+	{"what a URI parameter cannot hold is escaped",
+	 {.reply = {.status = 302, .contact = MAILBOX ";user=phone"}},
+	 INVITE("sip:b%25b;x=1&y@10.0.0.2;p=1", ""),
+	 "SIP/2.0 302 Moved Temporarily\n" ECHOED "Contact: <" MAILBOX
+	 ";user=phone;target=sip:b%2525b%3Bx%3D1&y%4010.0.0.2%3Bp%3D1;cause=486>\n" BUSY END},
+	{"302 is a 486 where the call has been diverted (Diversion, RFC 5806)",
+	 {.reply = {.status = 302, .contact = MAILBOX}},
+	 INVITE("sip:bob@10.0.0.2", "Diversion: <sip:alice@10.0.0.2>;reason=user-busy\n"),
+	 PLAIN},
+	{"302 is a 486 where the Request-URI says why it was chosen (RFC 4458)",
+	 {.reply = {.status = 302, .contact = MAILBOX}},
+	 INVITE("sip:bob@10.0.0.2;target=sip:alice%40x;Cause=302", ""),
+	 PLAIN},
+	{"302 without a contact is a 486",
+	 {.reply = {.status = 302}},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 PLAIN},
+	{"the limit of his own outgoing calls is told the caller, as 486",
+	 {.reply = {.status = 302, .contact = MAILBOX}, .why = BOB_WHY_CALLER},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 486 Busy Here\n" ECHOED
+	 "Warning: 399 bob \"You have as many outgoing calls as you may\"\n" END},
+	{"and so is that of his group",
+	 {.reply = {.status = 600}, .why = BOB_WHY_CALLER_GROUP},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 486 Busy Here\n" ECHOED
+	 "Warning: 399 bob \"All lines of your group are in use\"\n" END},
+	{"the callee's group is full: his rule's reply",
+	 {.reply = {.status = 600}, .why = BOB_WHY_CALLEE_GROUP},
+	 INVITE("sip:bob@10.0.0.2", ""),
+	 "SIP/2.0 600 Busy Everywhere\n" ECHOED BUSY END},
+};
+
+static bool find(const void *arg, const struct bob_key *transaction, struct bobd_terms *ret)
+{
+	assert_true(transaction->a | transaction->b);
+	*ret = *(const struct bobd_terms *)arg;
+	return true;
+}
+
+static bool forgotten(const void *arg, const struct bob_key *transaction, struct bobd_terms *ret)
+{
+	(void)transaction;
+	*ret = *(const struct bobd_terms *)arg; /* what is not found must not be used */
+	return false;
+}
+
+static void what_a_rule_says_is_in_the_reply(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct bobd_book book = {&ask_config, find, &rows[i].terms};
+		struct answer answer = ask_by(rows[i].invite, &book);
+
+		if (answer.err)
+			fail_msg("%s: no reply: %d", rows[i].what, answer.err);
+		if (strcmp(plain(&answer), rows[i].reply))
+			fail_msg("%s:\n%s\nbut should be\n%s", rows[i].what, answer.text,
+				 rows[i].reply);
+	}
+}
+
+static void a_refusal_that_is_not_remembered_is_answered_486(void **state)
+{
+	const struct bobd_terms terms = {.reply = {.status = 600}};
+	const struct bobd_book book = {&ask_config, forgotten, &terms};
+	struct answer answer = ask_by(INVITE("sip:bob@10.0.0.2", ""), &book);
+
+	(void)state;
+	assert_int_equal(answer.err, 0);
+	assert_string_equal(plain(&answer), PLAIN);
+}
+
+/* From the shortest INVITE that a 486 fits into, byte by byte, to one where everything does. */
+static void what_does_not_fit_is_left_out_and_the_reply_never_grows(void **state)
+{
+	const struct bobd_terms terms = {.reply = {.status = 302, .contact = MAILBOX}};
+	const struct bobd_book book = {&ask_config, find, &terms};
+	bool seen_486 = false, seen_302 = false;
+	char text[1024], padding[400] = "";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(padding) - 1; i++) {
+		struct answer answer;
+
+		memset(padding, 'x', i);
+		snprintf(text, sizeof(text), "INVITE sip:bob@10.0.0.2 SIP/2.0\n" SHORT "X: %s\n\n",
+			 padding);
+		answer = ask_by(text, &book); /* fails if the reply is longer */
+		if (answer.err)
+			assert_false(seen_486 || seen_302);
+		seen_486 = seen_486 || (!answer.err && !strncmp(answer.text + 8, "486", 3));
+		if (!answer.err && !strncmp(answer.text + 8, "302", 3)) {
+			assert_non_null(strstr(plain(&answer), ";cause=486>\n"));
+			seen_302 = true;
+		} else {
+			assert_false(seen_302);
+		}
+	}
+	assert_true(seen_486 && seen_302);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_rule_says_is_in_the_reply),
+		cmocka_unit_test(a_refusal_that_is_not_remembered_is_answered_486),
+		cmocka_unit_test(what_does_not_fit_is_left_out_and_the_reply_never_grows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

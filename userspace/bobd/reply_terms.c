@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a rule wants said: the status, where else to call (RFC 4458), when to try
+ * again, and why. Phrases are shortened, and headers left out, where the reply
+ * would become longer than its INVITE.
+ */
+#include <stdio.h>
+
+#include "sip.h"
+
+#include "reply_text.h"
+
+static const struct phrase {
+	uint16_t status;
+	const char *line;
+} phrases[] = {
+	{486, "SIP/2.0 486 Busy Here\r\n"},
+	{600, "SIP/2.0 600 Busy Everywhere\r\n"},
+	{603, "SIP/2.0 603 Decline\r\n"},
+	{480, "SIP/2.0 480 Temporarily Unavailable\r\n"},
+	{302, "SIP/2.0 302 Moved Temporarily\r\n"},
+};
+
+static bool is_outgoing(const struct bobd_terms *terms)
+{
+	return terms->why == BOB_WHY_CALLER || terms->why == BOB_WHY_CALLER_GROUP;
+}
+
+/* A caller's own phone hears 486, whatever his callers would (RFC 3261 21.4.24). */
+static uint16_t status_of(const struct bobd_terms *terms)
+{
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+		if (phrases[i].status == terms->reply.status && !is_outgoing(terms))
+			return phrases[i].status;
+	return 486;
+}
+
+void put_status_line(struct reply_text *t, const struct bobd_terms *terms)
+{
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+		if (phrases[i].status == status_of(terms))
+			put_string(t, phrases[i].line);
+}
+
+/* A header as a whole, or not at all. */
+static bool put_if_fits(struct reply_text *t, const char *header)
+{
+	if (t->full || strlen(header) > t->size - t->length)
+		return false;
+	put_string(t, header);
+	return true;
+}
+
+/* RFC 3326; 17: user busy (Q.850). */
+static void put_reason(struct reply_text *t, const struct bob_reply *reply)
+{
+	char header[128];
+
+	snprintf(header, sizeof(header), "Reason: Q.850;cause=17;text=\"%.*s\"\r\n",
+		 BOB_REASON_MAX - 1, reply->reason[0] ? reply->reason : "User busy");
+	if (!put_if_fits(t, header))
+		put_if_fits(t, "Reason: Q.850;cause=17\r\n");
+}
+
+/* RFC 3261 20.43; 399: a text for people. The callee may be free, so no Reason that says busy. */
+static void put_warning(struct reply_text *t, const struct bobd_terms *terms)
+{
+	const char *why = terms->why == BOB_WHY_CALLER
+				  ? "You have as many outgoing calls as you may"
+				  : "All lines of your group are in use";
+	char header[128];
+
+	snprintf(header, sizeof(header), "Warning: 399 bob \"%s\"\r\n", why);
+	if (!put_if_fits(t, header))
+		put_if_fits(t, "Warning: 399 bob \"\"\r\n");
+}
+
+/* RFC 3261 20.33 */
+static void put_retry_after(struct reply_text *t, const struct bob_reply *reply)
+{
+	char header[32];
+
+	if (!reply->retry_after)
+		return;
+	snprintf(header, sizeof(header), "Retry-After: %u\r\n", reply->retry_after);
+	put_if_fits(t, header);
+}
+
+/* What may stand in the value of a URI parameter as it is (RFC 3261 25.1, paramchar). */
+static bool is_parameter_character(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       (c && strchr("-_.!~*'()[]/:&+$", c));
+}
+
+static void put_escaped(struct reply_text *t, const char *bytes, uint32_t n)
+{
+	char code[4];
+
+	for (uint32_t i = 0; i < n; i++) {
+		snprintf(code, sizeof(code), "%%%02X", (unsigned char)bytes[i]);
+		if (is_parameter_character(bytes[i]))
+			put(t, bytes + i, 1);
+		else
+			put_string(t, code);
+	}
+}
+
+/* Where else to call: the mailbox, told whose it is and that he is busy (RFC 4458 2, 3). */
+static void put_contact(struct reply_text *t, struct bob_scratch *s, const struct bob_reply *reply)
+{
+	const struct sip_slice *uri = &s->view.uri;
+
+	put_string(t, "Contact: <");
+	put(t, reply->contact, (uint32_t)strnlen(reply->contact, BOB_CONTACT_MAX));
+	put_string(t, ";target=");
+	put_escaped(t, (const char *)s->bytes + uri->at, uri->length);
+	put_string(t, ";cause=486>\r\n");
+}
+
+bool put_terms(struct reply_text *t, struct bob_scratch *s, const struct bobd_terms *terms)
+{
+	if (is_outgoing(terms)) {
+		put_warning(t, terms);
+		return true;
+	}
+	if (status_of(terms) == 302)
+		put_contact(t, s, &terms->reply);
+	else
+		put_retry_after(t, &terms->reply);
+	if (t->full)
+		return false;
+	put_reason(t, &terms->reply);
+	return true;
+}
+
+bool may_divert(struct bob_scratch *s, const struct bobd_terms *terms)
+{
+	return terms->reply.contact[0] && !(s->view.flags & SIP_DIVERTED);
+}
