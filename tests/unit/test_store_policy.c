@@ -290,6 +290,41 @@ static void a_user_is_found_with_all_that_is_his(void **state)
 	assert_int_equal(bob_store_alias(store, "alice", user), -ENOENT);
 }
 
+static int list(const struct bob_fact *fact, void *arg)
+{
+	char *text = arg;
+
+	snprintf(text + strlen(text), 256 - strlen(text), "%s/%s ", fact->name,
+		 fact->of ? fact->of : "");
+	return !strcmp(fact->name, "bob") ? 7 : 0;
+}
+
+static void facts_of_one_kind_come_until_told_to_stop(void **state)
+{
+	static const struct {
+		enum bob_fact_kind kind;
+		int ret;
+		const char *facts;
+	} rows[] = {
+		{BOB_FACT_PLAN, 0, "/ "},
+		{BOB_FACT_EMERGENCY, 0, "112/ "},
+		{BOB_FACT_PREFIX, 0, "+468/ "},
+		{BOB_FACT_GROUP, 0, "all/ sales/all "},
+		{BOB_FACT_USER, 7, "alice/sales bob/ "},
+		{BOB_FACT_ALIAS, 0, "1001/alice 1002/alice 2001/bob "},
+		{BOB_FACT_CALLER, 0, "boss/alice boss/carol "},
+	};
+
+	(void)state;
+	edit(everything_comes);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char text[256] = "";
+
+		assert_int_equal(bob_store_each_fact(store, rows[i].kind, list, text), rows[i].ret);
+		assert_string_equal(text, rows[i].facts);
+	}
+}
+
 /* Rows that no bob ever wrote: each is damage, not policy. */
 static void strange_rows_are_not_policy(void **state)
 {
@@ -342,6 +377,7 @@ int main(void)
 		TEST(a_smaller_room_leaves_high_indices_for_later),
 		TEST(one_fact_is_found),
 		TEST(a_user_is_found_with_all_that_is_his),
+		TEST(facts_of_one_kind_come_until_told_to_stop),
 		cmocka_unit_test(strange_rows_are_not_policy),
 	};
 
