@@ -338,6 +338,33 @@ static void a_hundred_faults_are_told_and_those_are_the_first(void **state)
 	assert_non_null(strstr(told.text, "\n101:10 limit 0: takes"));
 }
 
+/* Its example, as people copy it from there. */
+static void the_example_of_the_man_page_is_a_policy(void **state)
+{
+	FILE *page = fopen("tools/man/bob-policy.5", "r");
+	char text[8192] = "", line[512];
+	struct bob_policy *policy;
+	bool example = false;
+	size_t n = 0;
+
+	(void)state;
+	assert_non_null(page);
+	while (fgets(line, sizeof(line), page)) {
+		if (*line == '.')
+			example = !strcmp(line, ".EX\n");
+		for (const char *c = line; example && *line != '.' && *c; c++) {
+			c += *c == '\\';
+			text[n++] = *c;
+		}
+	}
+	fclose(page);
+	policy = parse(text, n);
+	if (!policy)
+		fail_msg("%s", told.text);
+	assert_true(bob_policy_size(policy) > 10);
+	bob_policy_free(policy);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -347,6 +374,7 @@ int main(void)
 		cmocka_unit_test(faults_are_told_by_line_and_column),
 		cmocka_unit_test(bytes_that_are_no_text_are_called_by_their_name),
 		cmocka_unit_test(a_line_of_ten_megabytes_is_read_or_named),
+		cmocka_unit_test(the_example_of_the_man_page_is_a_policy),
 		cmocka_unit_test(a_hundred_faults_are_told_and_those_are_the_first),
 	};
 
