@@ -189,7 +189,7 @@ struct bob_times {
 	struct bob_times_of {
 		struct bob_terms terms;
 		bool hold;
-	} *list;
+	} * list;
 	size_t n, room;
 };
 
@@ -218,9 +218,9 @@ struct bob_verdict_now {
 	char group[BOB_TEXT_MAX]; /* "" */
 	uint32_t in, out;	  /* calls now; 0 if bob is not attached */
 	enum bob_verdict verdict;
-	uint8_t why; /* enum bob_why, of a rejection */
-	const char
-		*reason; /* in words: "exempt caller", "at the limit of group sales (10 of 10)" */
+	uint8_t why;	  /* enum bob_why, of a rejection */
+	uint16_t status;  /* of a rejection: what the caller is told */
+	char reason[256]; /* in words: "group sales has 10 of 10 calls"; "": no rule has a say */
 };
 
 /* caller may be NULL. maps may be NULL: then nobody is in calls. */
