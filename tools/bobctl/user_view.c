@@ -20,7 +20,7 @@ static int read_view(const struct ctl_context *context, const struct bob_entry *
 	int err;
 
 	if (context->attached) {
-		err = bob_aor_canonical(&aor, entry->text, &context->maps.config->secret);
+		err = bob_aor_canonical(&aor, entry->text, context->maps.config);
 		if (err)
 			return err;
 		if (bob_user_find(&context->maps, &aor, &view.now))

@@ -171,25 +171,38 @@ int bob_store_change(struct bob_store *store, struct bob_changes *changes, uint3
 /* ---- policy_apply.c: facts in the maps ---- */
 
 /*
- * An edit of store and maps: bob_store_begin(), bob_store_change(), then
- * bob_policy_stage(), bob_store_commit(), and bob_policy_flip(); or, where the
- * commit fails, bob_policy_unstage(). Staging writes the policy that is not live.
- * now: decides which rules with times hold.
+ * Changes the store, and the maps if there are any (NULL: none), or neither. Where
+ * the caller has begun (bob_store_begin(): nobody else edits until then), this is
+ * what ends it. Rules with times hold as they do now, by the local time.
  */
-int bob_policy_stage(const struct bob_maps *maps, const struct bob_changes *changes, time_t now);
-void bob_policy_unstage(const struct bob_maps *maps, const struct bob_changes *changes);
-/* One store to the epoch puts it in force; then the other one is made equal. */
-int bob_policy_flip(const struct bob_maps *maps, const struct bob_changes *changes, time_t now);
-
-/* All of these, as every command does it: change the store, and the maps if there are any. */
 int bob_policy_edit(const struct bob_maps *maps, struct bob_store *store,
 		    struct bob_changes *changes);
+/* The maps alone, for tests: groups that users are in must be among the changes. */
+int bob_policy_apply(const struct bob_maps *maps, const struct bob_changes *changes);
 /* Makes the maps say what the store says, no more and no less, whatever they said before. */
 int bob_policy_load(const struct bob_maps *maps, struct bob_store *store);
-/* Was an edit killed half-way? Then bob_policy_load() mends it. */
+/* Was an edit killed half-way, or is one under way? */
 bool bob_policy_is_torn(const struct bob_maps *maps);
-/* Rules with times: when the next one begins or ends, after now; 0: never. */
-int bob_policy_next_switch(struct bob_store *store, time_t now, time_t *ret);
+/* Loads if an edit was killed half-way. -EBUSY (silent): one is under way. */
+int bob_policy_mend(const struct bob_maps *maps, struct bob_store *store);
+
+/* ---- policy_times.c: rules with times ---- */
+
+/* The distinct terms of a policy that do not hold always, and which of them hold. */
+struct bob_times {
+	struct bob_times_of {
+		struct bob_terms terms;
+		bool hold;
+	} *list;
+	size_t n, room;
+};
+
+int bob_times_read(struct bob_times *ret, struct bob_store *store, time_t now);
+void bob_times_free(struct bob_times *times);
+/* Does another of them hold, or no longer? */
+bool bob_times_differ(const struct bob_times *times, time_t now);
+/* Puts in force what holds now. -EBUSY (silent): an edit is under way. */
+int bob_policy_switch(const struct bob_maps *maps, struct bob_store *store, time_t now);
 
 /* ---- policy_test.c: what would happen now, without a packet ---- */
 
