@@ -302,6 +302,7 @@ $(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/tests.a
 install: all ## into $(DESTDIR)$(PREFIX)
 	$(Q)install -D -m 755 -t $(DESTDIR)$(PREFIX)/sbin $(BUILD)/bobd $(BUILD)/bobctl
 	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $(wildcard tools/man/*.8)
+	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 $(wildcard tools/man/*.5)
 	$(Q)install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/bash-completion/completions tools/completion/bobctl
 
 clean: ## remove build/

@@ -141,8 +141,9 @@ enum bob_dialog_state {
 };
 
 /*
- * A confirmed dialog: the callee's tag (packed like a branch), and 32 bits of the
- * branch of each side's last BYE, for both may hang up at once.
+ * A confirmed dialog: the callee's tag (packed like a branch), and each side's BYE
+ * that waits for its answer, for both may hang up at once: 23 bits of its branch, a
+ * bit that is set, 8 bits of its CSeq. 0: none, or it was refused.
  */
 struct bob_dialog {
 	__u64 tag;
@@ -302,7 +303,8 @@ enum bob_sweep_op {
 	BOB_SWEEP_RELEASE, /* end the call named by .call */
 	BOB_SWEEP_CLEAR,   /* end every call */
 	BOB_SWEEP_RETIRE,  /* user .user is deleted: raise its generation */
-	BOB_SWEEP_MOVE,	   /* calls of .user are now held by .to: a guest got a rule */
+	BOB_SWEEP_MOVE,	   /* calls of guest .user are now held by .to; 0: of all guests, by whom
+			      the policy has under their names */
 	BOB_SWEEP_CHART,   /* put the free guest indices on their queue (first start) */
 };
 

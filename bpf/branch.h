@@ -113,6 +113,9 @@ bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 			return 1; /* entered by another CPU */
 		if (known && (i < BOB_DIALOGS_MAX || BOB_BRANCH_STATE(known) != BOB_DIALOG_ENDED))
 			continue;
+		/* Of the dialog that ended here. */
+		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[0], 0);
+		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[1], 0);
 		found = __sync_val_compare_and_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known,
 						    new);
 		if (found == known || BOB_BRANCH_HASH(found) == tag)
@@ -135,6 +138,20 @@ bob_inline int call_dialog_set(struct bob_call *call, __u32 at, __u32 from, __u3
 		return 0;
 	return bob_swap(&call->dialogs[at].tag, known,
 			BOB_BRANCH(BOB_BRANCH_HASH(known), BOB_BRANCH_PARTY(known), to));
+}
+
+/* Whose dialog it is, where its first answer came on a branch to nobody known, and the next tells.
+ */
+bob_inline void call_dialog_name(struct bob_call *call, __u32 at, __u32 place)
+{
+	__u64 known;
+
+	if (at >= BOB_DIALOGS_MAX)
+		return;
+	known = bob_read(call->dialogs[at].tag);
+	if (place < BOB_PARTIES_MAX && BOB_BRANCH_PARTY(known) == CALL_NOBODY)
+		bob_swap(&call->dialogs[at].tag, known,
+			 BOB_BRANCH(BOB_BRANCH_HASH(known), place, BOB_BRANCH_STATE(known)));
 }
 
 /* How many dialogs are in one of the states in the mask; place CALL_NOBODY: with anybody. */

@@ -8,9 +8,14 @@
 #define BOB_FOLLOW_H
 
 #include "branch.h"
+#include "hangup.h"
 #include "join.h"
 #include "leave.h"
-#include "policy.h"
+#include "refresh.h"
+
+enum {
+	FOLLOW_LOST = BOB_BRANCH_ANSWERED + 1, /* a branch that the record had no room for */
+};
 
 /*
  * The call that the message belongs to: its key branches off the Call-ID by the
@@ -41,45 +46,25 @@ bob_inline struct bob_call *follow_find(struct bob_scratch *s, const struct bob_
 	return call;
 }
 
-/*
- * If the call has ended, it turns out to live: it is counted again, whatever the
- * limit. Its new deadline must have been written before.
- */
-bob_inline void follow_revive(struct bob_scratch *s, struct bob_call *call, __u32 phase,
-			      __u32 place)
-{
-	if (!call_move(call, 1 << BOB_CALL_RELEASED, phase))
-		return;
-	if (phase == BOB_CALL_EARLY)
-		call->answered = 0;
-	call_take(call, CALL_CALLER, s->now);
-	if (place < BOB_PARTIES_MAX)
-		call_take(call, place, s->now);
-}
-
-/* Session-Expires of an answer sets the call's timer; its absence ends it (RFC 4028 7.2). */
-bob_inline void follow_session(struct bob_scratch *s, const struct bob_config *config,
-			       struct bob_call *call)
-{
-	__u64 interval = s->view.session_expires;
-
-	bob_write(call->session, interval ? interval * 1000000000ULL + config->grace : 0);
-	call_deadline_confirmed(call, config, s->now);
-}
-
 /* 101-199 on a branch: somebody rings (RFC 3261 16.7 step 2, Timer C). */
 bob_inline __u32 follow_provisional(struct bob_scratch *s, const struct bob_config *config,
 				    struct bob_call *call, __u64 branch)
 {
 	__u32 place = BOB_BRANCH_PARTY(branch), phase;
 
+	if (BOB_BRANCH_STATE(branch) == FOLLOW_LOST) {
+		/* It may have failed before, unnoticed: so it wakes nobody up. */
+		if (BOB_CALL_PHASE(bob_read(call->state)) < BOB_CALL_CONFIRMED)
+			call_deadline_at_least(call, s->now + config->trying);
+		return BOB_N_PROGRESS;
+	}
 	if (s->view.status == 100 || BOB_BRANCH_STATE(branch) != BOB_BRANCH_PENDING)
 		return BOB_N_PROGRESS;
 	call_move(call, 1 << BOB_CALL_TRYING, BOB_CALL_EARLY);
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (phase == BOB_CALL_EARLY || phase == BOB_CALL_RELEASED)
 		call_deadline_at_least(call, s->now + config->early);
-	follow_revive(s, call, BOB_CALL_EARLY, place);
+	refresh_revive(s, call, BOB_CALL_EARLY, place);
 	/* He rings again after the call's deadline had ended it for all of its users. */
 	if (place < BOB_PARTIES_MAX && BOB_CALL_PHASE(bob_read(call->state)) == BOB_CALL_EARLY)
 		call_take(call, place, s->now);
@@ -110,6 +95,7 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 	/* The same answer again (it is repeated until its ACK arrives), or at its next hop. */
 	if (known < BOB_DIALOGS_MAX) {
 		call_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_ANSWERED);
+		call_dialog_name(call, known, place);
 		leave_one(call, place, CALL_RINGING, s->now); /* if another took it */
 		return BOB_N_PROGRESS;
 	}
@@ -119,11 +105,11 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 	call_dialog_add(call, s->far_tag, place);
 	call_branch_set(call, s->branch, CALL_RINGING | 1 << BOB_BRANCH_FAILED,
 			BOB_BRANCH_ANSWERED);
-	follow_session(s, config, call);
+	refresh_session(s, config, call);
 	/* Ended by its deadline, or by another branch's 487 this instant: it lives. */
 	if (!call_move(call, CALL_LIVE, BOB_CALL_CONFIRMED)) {
 		call->answered = 0;
-		follow_revive(s, call, BOB_CALL_CONFIRMED, place);
+		refresh_revive(s, call, BOB_CALL_CONFIRMED, place);
 	} else if (place < BOB_PARTIES_MAX) {
 		call_take(call, place, s->now);
 	}
@@ -158,12 +144,17 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 {
 	__u32 place = BOB_BRANCH_PARTY(branch), phase;
 
-	if (!(CALL_RINGING & 1U << BOB_BRANCH_STATE(branch)))
+	if (!((CALL_RINGING | 1 << FOLLOW_LOST) & 1U << BOB_BRANCH_STATE(branch)))
 		return BOB_N_PROGRESS;
 	call_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_FAILED);
-	if (call->flags & BOB_CALL_MANY_BRANCHES)
-		return BOB_N_PROGRESS; /* others ring that bob lost track of */
 	phase = BOB_CALL_PHASE(bob_read(call->state));
+	if (call->flags & BOB_CALL_MANY_BRANCHES) {
+		/* Others may ring that bob lost track of; if they do, let them say so. */
+		if (phase < BOB_CALL_CONFIRMED &&
+		    !call_branches_in(call, CALL_RINGING, CALL_NOBODY))
+			call_deadline_at_most(call, s->now + config->trying);
+		return BOB_N_PROGRESS;
+	}
 	if (phase < BOB_CALL_CONFIRMED && !call_branches_in(call, CALL_RINGING, CALL_NOBODY)) {
 		if (!call_release(call, config, CALL_UNANSWERED, s->now))
 			return BOB_N_PROGRESS;
@@ -178,111 +169,27 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 	return BOB_N_PROGRESS;
 }
 
-/* The answer to a BYE. Only a final one that says "over" ends the dialog (RFC 3261 15.1.2). */
-bob_inline __u32 follow_bye_answer(struct bob_scratch *s, const struct bob_config *config,
-				   struct bob_call *call)
-{
-	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
-	__u32 at = call_dialog(call, s->far_tag), status = s->view.status;
-
-	if (status < 200)
-		return BOB_N_OTHER_RESPONSE;
-	if (at >= BOB_DIALOGS_MAX ||
-	    bob_read(call->dialogs[at].bye[s->by_callee & 1]) != (__u32)s->branch)
-		return BOB_N_UNKNOWN_BRANCH;
-	if (status >= 300 && status != 481 && status != 408) {
-		/* Challenged or refused: the dialog goes on. */
-		if (call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_CONFIRMED) &&
-		    call_move(call, 1 << BOB_CALL_ENDING, BOB_CALL_CONFIRMED))
-			call_deadline_confirmed(call, config, s->now);
-		return BOB_N_PROGRESS;
-	}
-	/* Even if the other's BYE, which crossed this one, was refused meanwhile. */
-	if (!call_dialog_set(call, at, alive, BOB_DIALOG_ENDED))
-		return BOB_N_PROGRESS;
-	if (!call_dialogs_in(call, alive, CALL_NOBODY)) {
-		if (call_release(call, config, CALL_LIVE, s->now))
-			stats_count(BOB_N_CALL_ENDED);
-	} else {
-		leave_all(call, CALL_RINGING, s->now);
-	}
-	return BOB_N_PROGRESS;
-}
-
-/* A party of a call met in mid-dialog, and his groups. */
-bob_inline void follow_adopt_party(struct bob_scratch *s, const struct bob_config *config,
-				   struct bob_side *side, struct bob_call *call, __u32 place)
-{
-	if (!user_ensure(s, side, config))
-		return;
-	call->parties[place].user = side->user;
-	call->parties[place].generation = side->generation;
-	group_enter(call, side->user, s->parity,
-		    place == CALL_CALLER ? BOB_CALLER_GROUPS : BOB_CALLEE_GROUPS);
-}
-
 /*
- * A 2xx to an in-dialog INVITE of a call bob does not know: it was up before
- * bob was. An UPDATE may be of an early dialog, whose end bob could not tell; so
- * it counts only if a session timer bounds the mistake.
+ * The branch of a response to the call's own INVITE, 0: none of it. One that the
+ * record had no room for counts as one that rings: at the callee, if all others do.
  */
-bob_global __u32 follow_adopt(struct bob_scratch *s)
+bob_global __u64 follow_branch(struct bob_scratch *s, struct bob_call *call)
 {
-	const struct bob_config *config = bob_config_get();
-	struct bob_call *call, *fresh = bob_fresh_get();
-	__u64 *asked;
+	__u32 place = CALL_NOBODY, his;
+	__u64 branch;
 
-	if (!s || !config || !fresh || !s->view.to_tag.length)
-		return BOB_N_UNKNOWN_CALL;
-	if (s->view.method == SIP_UPDATE && !s->view.session_expires)
-		return BOB_N_UNKNOWN_CALL;
-	asked = bob_lookup(&bob_adoptions, &s->transaction);
-	if (!asked || s->now - *asked > config->trying)
-		return BOB_N_UNKNOWN_CALL;
-	policy_adopt(s);
-	__builtin_memset(fresh, 0, sizeof(*fresh));
-	follow_adopt_party(s, config, &s->caller, fresh, CALL_CALLER);
-	if (s->callee.user != s->caller.user || !s->callee.user)
-		follow_adopt_party(s, config, &s->callee, fresh, 1);
-	call_begin(fresh, BOB_CALL_CONFIRMED);
-	fresh->started = s->now;
-	fresh->answered = s->now;
-	fresh->cseq = s->view.cseq;
-	fresh->interface = s->interface;
-	fresh->flags = BOB_CALL_ADOPTED;
-	fresh->deadline = s->now + config->longest;
-	fresh->dialogs[0].tag = BOB_BRANCH(s->far_tag, 1, BOB_DIALOG_CONFIRMED);
-	if (bob_update(&bob_calls, &s->call, fresh, BPF_NOEXIST))
-		return BOB_N_CALLS_FULL;
-	call = bob_lookup(&bob_calls, &s->call);
-	if (!call)
-		return BOB_N_CONTENDED;
-	follow_session(s, config, call);
-	group_take(call, BOB_CALL_CLAIMED(fresh->state), s->now);
-	stats_count(BOB_N_CALL_ADOPTED);
-	return BOB_N_PROGRESS;
-}
-
-/* The answer to a re-INVITE or UPDATE: a sign of life from the peer. */
-bob_inline __u32 follow_refresh(struct bob_scratch *s, const struct bob_config *config,
-				struct bob_call *call)
-{
-	__u32 at, phase = BOB_CALL_PHASE(bob_read(call->state));
-
-	if (s->view.status < 200 || s->view.status > 299)
-		return BOB_N_OTHER_RESPONSE;
-	at = call_dialog(call, s->far_tag);
-	if (call->refresh != (__u32)s->branch && !bob_lookup(&bob_adoptions, &s->transaction))
-		return BOB_N_UNKNOWN_BRANCH;
-	if (phase != BOB_CALL_CONFIRMED && phase != BOB_CALL_RELEASED)
-		return BOB_N_PROGRESS;
-	if (!call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_CONFIRMED))
-		return BOB_N_UNKNOWN_CALL;
-	follow_session(s, config, call);
-	/* If its deadline has ended it: it lives all the same. */
-	follow_revive(s, call, BOB_CALL_CONFIRMED,
-		      BOB_BRANCH_PARTY(bob_read(call->dialogs[at & (BOB_DIALOGS_MAX - 1)].tag)));
-	return BOB_N_PROGRESS;
+	if (!s || !call || s->view.method != SIP_INVITE)
+		return 0;
+	branch = call_branch(call, s->branch);
+	if (branch || !(call->flags & BOB_CALL_MANY_BRANCHES) || s->by_callee ||
+	    s->view.status == 100 || s->view.cseq != call->cseq ||
+	    call_dialog(call, s->far_tag) < BOB_DIALOGS_MAX)
+		return branch;
+	his = call_branches_in(call, CALL_RINGING | 1 << BOB_BRANCH_ANSWERED, 1);
+	if (his &&
+	    his == call_branches_in(call, CALL_RINGING | 1 << BOB_BRANCH_ANSWERED, CALL_NOBODY))
+		place = 1;
+	return BOB_BRANCH(s->branch, place, FOLLOW_LOST);
 }
 
 /* Any response. */
@@ -301,13 +208,13 @@ bob_global __u32 follow_response(struct bob_scratch *s)
 	if (!call) {
 		if (s->view.method == SIP_BYE || s->view.status < 200 || s->view.status > 299)
 			return BOB_N_UNKNOWN_CALL;
-		return follow_adopt(s);
+		return refresh_adopt(s);
 	}
 	if (s->view.method == SIP_BYE)
-		return follow_bye_answer(s, config, call);
-	branch = s->view.method == SIP_INVITE ? call_branch(call, s->branch) : 0;
+		return hangup_answer(s, config, call);
+	branch = follow_branch(s, call);
 	if (!branch)
-		return follow_refresh(s, config, call);
+		return refresh_answer(s, config, call);
 	if (s->view.status < 200)
 		return follow_provisional(s, config, call, branch);
 	if (s->view.status < 300)
@@ -330,43 +237,25 @@ bob_global __u32 follow_in_dialog(struct bob_scratch *s)
 		bob_write(call->refresh, (__u32)s->branch);
 		return BOB_N_IN_DIALOG;
 	}
-	/* The request alone proves nothing; its 2xx will (see follow_adopt). */
+	/* The request alone proves nothing; its 2xx will (see refresh_adopt). */
 	bob_update(&bob_adoptions, &s->transaction, &now, BPF_ANY);
 	return BOB_N_UNKNOWN_CALL;
 }
 
-/* BYE: the dialog ends when the peer says so, or when nobody does for 64*T1 (RFC 3261 15.1.1). */
+/* BYE: a goodbye to a call that is up, or to one that bob never knew. */
 bob_global __u32 follow_bye(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
 	struct bob_call *call;
-	__u32 at;
+	__u32 reason;
 
 	if (!s || !config)
 		return BOB_N_BYE;
 	call = follow_find(s, config);
-	if (!call)
-		return BOB_N_UNKNOWN_CALL;
-	at = call_dialog(call, s->far_tag);
-	if (at < BOB_DIALOGS_MAX) {
-		bob_write(call->dialogs[at].bye[s->by_callee & 1], (__u32)s->branch);
-		call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_ENDING);
-	}
-	/* Noted of an ended call, too: another branch may bring that back to life. */
-	if (!call_is_live(bob_read(call->state)))
-		return BOB_N_UNKNOWN_CALL;
-	if (at < BOB_DIALOGS_MAX) {
-		/* The call's other dialog goes on; or this one was over, and others ring. */
-		if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
-		    !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY))
-			return BOB_N_BYE;
-	} else if (BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
-		   !(call->flags & BOB_CALL_MANY_DIALOGS)) {
-		return BOB_N_UNKNOWN_CALL; /* no such dialog */
-	}
-	call_move(call, 1 << BOB_CALL_CONFIRMED, BOB_CALL_ENDING);
-	call_deadline_at_most(call, s->now + config->ending);
-	return BOB_N_BYE;
+	reason = call ? hangup_ask(s, config, call) : BOB_N_UNKNOWN_CALL;
+	if (reason == BOB_N_UNKNOWN_CALL)
+		refresh_never(s);
+	return reason;
 }
 
 /* CANCEL has its INVITE's branch (RFC 3261 9.1). The 487 will release; this only bounds the wait.

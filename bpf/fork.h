@@ -68,6 +68,9 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 {
 	__u32 reason = BOB_N_SAME_CALL, place = CALL_NOBODY, phase;
 
+	/* A late repetition of an INVITE that has been tried anew since. */
+	if (s->view.cseq < call->cseq)
+		return reason;
 	if (!invite_fork_is_judged(s) || !user_ensure(s, &s->callee, config))
 		place = invite_fork_guest(s, call);
 	else if (s->callee.user != call_party(call, CALL_CALLER).user)
@@ -80,6 +83,9 @@ bob_inline __u32 invite_fork(struct bob_scratch *s, const struct bob_config *con
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (phase < BOB_CALL_CONFIRMED || phase == BOB_CALL_RELEASED)
 		call_deadline_at_least(call, s->now + config->trying);
+	/* A guest whose phone said no, and who is asked again. */
+	if (phase < BOB_CALL_CONFIRMED && place < BOB_PEOPLE_MAX && !s->callee.provisioned)
+		call_take(call, place, s->now);
 	/* Another CPU took an older branch's failure for the call's end: it goes on. */
 	if (call_move(call, 1 << BOB_CALL_RELEASED, BOB_CALL_TRYING)) {
 		call_take(call, CALL_CALLER, s->now);

@@ -59,7 +59,8 @@ bob_inline void leave_silent(struct bob_call *call, const struct bob_config *con
 
 	if (answered && (__s64)(now - answered - config->trying) > 0 &&
 	    BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
-	    call_branches_in(call, CALL_RINGING, CALL_NOBODY))
+	    (call->flags & BOB_CALL_MANY_BRANCHES ||
+	     call_branches_in(call, CALL_RINGING, CALL_NOBODY)))
 		leave_all(call, 0, now);
 }
 

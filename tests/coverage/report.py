@@ -25,6 +25,8 @@ FILES = {
     "bpf/policy.h": None,
     "bpf/user.h": None,
     "bpf/follow.h": None,
+    "bpf/refresh.h": None,
+    "bpf/hangup.h": None,
     "bpf/invite.h": None,
     "bpf/fork.h": None,
     "bpf/refuse.h": None,

@@ -52,6 +52,11 @@ void mutate_to_ack(struct bytes *message, const char *tag);
 void frame_wrap(struct bytes *frame, const struct bytes *message, bool back);
 void frame_damage(struct bytes *frame);
 
+/* policies.c: into the native maps; kernel_policy() follows. */
+void policies_begin(void);
+void policies_users(void);
+void policies_change(char what[64]);
+
 /* worlds.c; 0, or -1 where the two worlds differ. */
 struct sent {
 	struct bob_arrival arrival; /* .frame points to .frame below */
@@ -61,6 +66,8 @@ struct sent {
 
 int worlds_begin(void);
 int worlds_limit(const char *uri, uint32_t limit);
+/* Users have limits by now: groups, aliases, exemptions. */
+int worlds_policy(void);
 int worlds_send(struct sent *sent);
 /* Something else happens to both: a sweep, a mode, an agent that dies or comes back. */
 int worlds_event(char what[64]);

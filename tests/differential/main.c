@@ -91,6 +91,8 @@ static int begin(void)
 		    worlds_limit(material_callee(chosen[i]), 1))
 			return -1;
 	}
+	if (worlds_policy())
+		return -1;
 	next_frame = random_below(material_frames());
 	*last_event = 0;
 	refused.n = 0;

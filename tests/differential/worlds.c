@@ -130,6 +130,7 @@ int worlds_begin(void)
 	if (bob_engine_reset(bob_now()))
 		return -1;
 	draw_config(native_config());
+	policies_begin();
 	return kernel_reset();
 }
 
@@ -138,6 +139,12 @@ int worlds_limit(const char *uri, uint32_t limit)
 	int user = bob_engine_limit(uri, limit, bob_now());
 
 	return user < 0 ? 0 : kernel_policy();
+}
+
+int worlds_policy(void)
+{
+	policies_users();
+	return kernel_policy();
 }
 
 /* The agent's part, if it is alive. */
@@ -221,7 +228,7 @@ int worlds_event(char what[64])
 	int err = 0;
 
 	mend(queue);
-	switch (random_below(12)) {
+	switch (random_below(14)) {
 	case 0:
 		agent = false;
 		native_config()->heartbeat = bob_now() - SECOND;
@@ -248,6 +255,11 @@ int worlds_event(char what[64])
 		snprintf(what, 64, "another limit for bob");
 		break;
 	case 6: snprintf(what, 64, "all is well"); break;
+	case 7:
+	case 8:
+		policies_change(what);
+		err = kernel_policy();
+		break;
 	default: err = sweep(what);
 	}
 	return err || kernel_settings() || compare() ? -1 : 0;

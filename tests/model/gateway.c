@@ -186,7 +186,7 @@ enum bob_verdict gateway_packet(struct world *world, const struct packet *packet
 		oracle_judge(world, packet, outcome);
 	else if (outcome.verdict != BOB_PASS)
 		world_fail(world, REFUSALS, "what leaves is not to be refused");
-	if (!egress && outcome.verdict == BOB_PASS)
+	if (outcome.verdict == BOB_PASS)
 		oracle_see(world, packet, outcome.reason);
 	tell(world, line, outcome, egress);
 	oracle_check(world);

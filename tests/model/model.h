@@ -248,7 +248,6 @@ struct seen_txn {
 	uint8_t state[HOPS]; /* enum branch_seen */
 	uint8_t user[HOPS];
 	bool guest[HOPS]; /* a further branch, to somebody without a rule: need not count */
-	bool quiet[HOPS]; /* to a guest who had left the call: counts once he rings */
 	bool stale[HOPS]; /* of before the call's deadline ended it, and another INVITE came */
 	bool passed[HOPS];
 	uint64_t refused[HOPS]; /* when */
@@ -257,6 +256,7 @@ struct seen_txn {
 
 struct seen_dialog {
 	bool known, over, guest;
+	bool stale;   /* of before the call began anew */
 	bool adopted; /* bob may have forgotten the call, and met it in mid-dialog */
 	uint8_t to;   /* of that */
 	uint64_t sure;
@@ -273,6 +273,7 @@ struct seen_wire {
 	uint8_t branches, dialogs;
 	uint8_t named; /* bit by user: his branch would count, rule or not */
 	uint8_t caller;
+	uint16_t cseq;	  /* of the newest INVITE */
 	uint16_t refresh; /* the newest re-INVITE or UPDATE */
 	uint8_t refresh_hop;
 	uint64_t answered; /* first */

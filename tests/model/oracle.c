@@ -13,6 +13,15 @@
  *   ringing, the session timer and 32 s, or 12 hours. The same deadlines say how
  *   long bob must count what the endpoints think is up (.sure).
  *
+ * Where there is no way to know better, these are rules and no faults:
+ *
+ * - of a callee met in mid-dialog To is the only name there is;
+ * - whatever rings beside an answered branch is cancelled by the proxy, and over
+ *   after 64*T1 (16.7, step 10), whether the answered one has hung up or not;
+ * - when an ended call begins anew, its earlier branches are nobody's any more;
+ * - of more than eight branches one may be lost: whether its callee is in the call
+ *   bob need not know, and the call may last 32 s longer than what rings in it.
+ *
  * With everything seen, least equals most. This file reads RFC 3261 and the
  * design's table of deadlines; it does not know how bob keeps its records.
  */
@@ -78,37 +87,47 @@ struct share {
 	bool asked[USERS]; /* was he, and somebody has answered there? */
 };
 
+/*
+ * May a branch ring as far as bob can tell? The proxy cancels whatever rings beside
+ * an answer, which ends within 64*T1 (RFC 3261 16.7, step 10).
+ */
+static bool wire_rings(const struct world *world, const struct seen_wire *wire)
+{
+	return !wire->answered || world->swept <= wire->stir ||
+	       world->swept <= wire->answered + TRYING * SECOND || world->swept <= wire->rings;
+}
+
 /* A branch that rings, as far as bob has seen. */
 static void branch_share(const struct world *world, int id, int hop, struct share *share)
 {
 	const struct seen_txn *seen = &world->seen_txn[id];
 	const struct txn *txn = &world->txn[id];
 	const struct seen_wire *wire = &world->seen_wire[txn->wire];
-	bool open = !wire->answered || world->swept <= wire->stir ||
-		    world->swept <= wire->answered + TRYING * SECOND || world->swept <= wire->rings;
+	bool open = wire_rings(world, wire);
 	int user = seen->user[hop];
 
 	share->most[user] |= open;
 	share->most[wire->caller] |= open;
 	if (seen->sure[hop] < world->now || !txn_rings(world, id))
 		return;
-	share->least[user] |= !seen->guest[hop] && !seen->quiet[hop];
+	share->least[user] |= !seen->guest[hop];
 	share->least[wire->caller] |= caller_waits(world, txn);
 }
 
 static void dialog_share(const struct world *world, int id, struct share *share)
 {
 	const struct seen_dialog *seen = &world->seen_dialog[id];
-	int caller = world->seen_wire[world->dialog[id].wire].caller;
+	const struct seen_wire *wire = &world->seen_wire[world->dialog[id].wire];
+	bool many = wire->branches > REMEMBERED;
+	int caller = wire->caller;
 
 	share->most[seen->user] = share->most[caller] = true;
 	share->most[seen->to] |= seen->adopted;
 	/* Somebody without a rule, asked for in his place, may be his mobile. */
 	for (int i = 0; seen->guest && i < USERS; i++)
 		share->most[i] |= share->asked[i];
-	/* An answer on a branch beyond those remembered is none that bob knows. */
-	if (seen->sure < world->now ||
-	    world->seen_wire[world->dialog[id].wire].branches > REMEMBERED)
+	/* Of more branches than bob remembers, this may be an answer to a call it has forgotten. */
+	if (seen->sure < world->now || many)
 		return;
 	share->least[seen->user] |= !seen->guest && dialog_up(world, id, true);
 	share->least[caller] |= dialog_up(world, id, false);
@@ -139,8 +158,8 @@ static void wire_share(const struct world *world, int id, struct share *share)
 			dialog_share(world, wire->dialog[i], share);
 	}
 	for (int i = 0; i < USERS; i++) {
-		/* More branches or dialogs than bob remembers: only the deadline ends them. */
-		if (seen->branches > REMEMBERED || seen->dialogs > 4)
+		/* More branches or dialogs than bob remembers: only deadlines end them. */
+		if ((seen->branches > REMEMBERED && wire_rings(world, seen)) || seen->dialogs > 4)
 			share->most[i] |= seen->named & 1 << i || i == seen->caller;
 		share->most[i] &= seen->may >= world->swept || seen->rings >= world->swept;
 		share->most[i] |= share->least[i];
@@ -232,6 +251,17 @@ static int exempt(const struct world *world, const struct txn *txn)
 	return least && !world->seen_dialog[txn->replaces].over ? 1 : most ? -1 : 0;
 }
 
+/*
+ * May bob take a repeated INVITE for a new one? It remembers so many branches of a
+ * call, and an ended call for 64*T1: no transaction's repetitions come later.
+ */
+static bool may_be_new(const struct world *world, int id)
+{
+	const struct seen_wire *wire = &world->seen_wire[id];
+
+	return wire->branches > REMEMBERED || world->now > wire->may + TRYING * SECOND;
+}
+
 static void judge_refusal(struct world *world, const struct packet *packet, int callee)
 {
 	struct txn *txn = &world->txn[packet->txn];
@@ -257,7 +287,7 @@ static void judge_refusal(struct world *world, const struct packet *packet, int 
 	else if (own.least[callee])
 		world_fail(world, REFUSALS, "refused, though this very call is counted for %s",
 			   user_name(callee));
-	else if (seen->passed[packet->hop] && world->seen_wire[txn->wire].branches <= REMEMBERED)
+	else if (seen->passed[packet->hop] && !may_be_new(world, txn->wire))
 		world_fail(world, REFUSALS, "refused a repetition of an INVITE that passed");
 	else if (exempt(world, txn) == 1)
 		world_fail(world, REFUSALS, "refused what is never refused");

@@ -43,7 +43,7 @@ static bool dialogs_up(const struct world *world, int wire, bool with_bye)
 	for (int i = 0; i < world->wire[wire].dialogs; i++) {
 		const struct seen_dialog *dialog = &world->seen_dialog[world->wire[wire].dialog[i]];
 
-		if (dialog->known && !dialog->over &&
+		if (dialog->known && !dialog->over && !dialog->stale &&
 		    (with_bye || !(dialog->bye[0] || dialog->bye[1])))
 			return true;
 	}
@@ -57,23 +57,6 @@ static void alive(struct world *world, struct seen_wire *wire, uint64_t *sure, u
 	wire->may = latest(wire->may, until);
 	if (!wire->forgotten)
 		*sure = latest(*sure, until);
-}
-
-/* Has this call a place for him that nobody rings at, or talks from, any more? */
-static bool has_left(const struct world *world, int id, int user)
-{
-	const struct wire *wire = &world->wire[id];
-
-	for (int i = 0; i < wire->invites; i++) {
-		const struct seen_txn *txn = &world->seen_txn[wire->invite[i]];
-
-		for (int hop = 0; hop < HOPS; hop++)
-			if ((txn->state[hop] == SEEN_PENDING ||
-			     txn->state[hop] == SEEN_CANCELLED) &&
-			    txn->user[hop] == user && !txn->quiet[hop])
-				return false;
-	}
-	return true;
 }
 
 /* In an answered call, a branch that rings is one to be cancelled, and ends before long. */
@@ -100,8 +83,8 @@ static void no_longer_than(struct world *world, int id, uint64_t until)
 	}
 }
 
-/* A call that ended and begins anew: of its earlier branches nothing is known any more. */
-static void branches_grow_stale(struct world *world, int id)
+/* A call that ended and begins anew: of what it was before nothing is known any more. */
+static void call_grows_stale(struct world *world, int id)
 {
 	const struct wire *wire = &world->wire[id];
 
@@ -109,6 +92,8 @@ static void branches_grow_stale(struct world *world, int id)
 		for (int hop = 0; hop < HOPS; hop++)
 			if (world->seen_txn[wire->invite[i]].state[hop] != UNSEEN)
 				world->seen_txn[wire->invite[i]].stale[hop] = true;
+	for (int i = 0; i < wire->dialogs; i++)
+		world->seen_dialog[wire->dialog[i]].stale = true;
 }
 
 /* A call that bob need not know any more, and says that it is new. */
@@ -131,16 +116,22 @@ static void see_repetition(struct world *world, const struct packet *packet, boo
 	bool ended = anew || wire->may < world->swept;
 	bool many = wire->branches > REMEMBERED;
 
+	if (world->txn[packet->txn].cseq < wire->cseq && !ended)
+		return;
+	if (many)
+		wire->named |= 1 << seen->user[packet->hop];
 	if (many && (seen->state[packet->hop] == SEEN_FAILED ||
 		     seen->state[packet->hop] == SEEN_ANSWERED)) {
 		seen->state[packet->hop] = SEEN_PENDING;
 		seen->sure[packet->hop] = 0;
 	}
-	if (many && !ended)
+	if (many && !ended) {
 		wire->may = latest(wire->may, world->now + TRYING * SECOND);
+		seen->stale[packet->hop] = false;
+	}
 	if (!ended || (!anew && !many && world->swept <= wire->may + FORGOTTEN * SECOND))
 		return;
-	branches_grow_stale(world, id);
+	call_grows_stale(world, id);
 	wire->forgotten |= !many;
 	wire->answered = 0;
 	wire->may = world->now + TRYING * SECOND;
@@ -166,12 +157,10 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	/* Whoever is called to take a call over, by his contact perhaps, is in that already. */
 	if (reason == BOB_N_REPLACES && !world->plan->limits[user])
 		user = world->seen_dialog[txn->replaces].user;
-	seen->quiet[packet->hop] =
-		!fresh && !world->plan->limits[user] && has_left(world, txn->wire, user);
 	seen->state[packet->hop] = SEEN_PENDING;
 	seen->user[packet->hop] = user;
 	if (fresh) {
-		branches_grow_stale(world, txn->wire);
+		call_grows_stale(world, txn->wire);
 		*wire = (struct seen_wire){
 			.known = true,
 			.caller = plan_of(world, txn->call)->caller % USERS,
@@ -181,6 +170,7 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	}
 	seen->stale[packet->hop] = false;
 	wire->branches++;
+	wire->cseq = txn->cseq;
 	wire->may = latest(wire->may, world->now);
 	if (reason == BOB_N_REPLACES)
 		wire->takes_over = 1 + world->dialog[txn->replaces].wire;
@@ -190,9 +180,11 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 					 (wire->answered || !(wire->named & 1 << user)));
 	if (!seen->guest[packet->hop])
 		wire->named |= 1 << user;
-	alive(world, wire, &seen->sure[packet->hop], world->now + TRYING * SECOND);
-	if (!wire->answered)
+	if (!wire->answered) {
+		alive(world, wire, &seen->sure[packet->hop], world->now + TRYING * SECOND);
 		return;
+	}
+	seen->sure[packet->hop] = earliest(wire->may, world->now + TRYING * SECOND);
 	branches_until(world, txn->wire, wire->answered + ENDING * SECOND);
 	wire->stir = world->now;
 }
@@ -205,9 +197,13 @@ static void see_failure(struct world *world, const struct packet *packet)
 	if (*state != SEEN_PENDING && *state != SEEN_CANCELLED)
 		return;
 	*state = SEEN_FAILED;
-	if (world->seen_wire[id].branches <= REMEMBERED && !dialogs_up(world, id, true) &&
-	    !branches_in(world, id, 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
-		no_longer_than(world, id, world->swept - 1);
+	if (dialogs_up(world, id, true) ||
+	    branches_in(world, id, 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
+		return;
+	/* Of a call with more branches than bob remembers, another might ring. */
+	no_longer_than(world, id,
+		       world->seen_wire[id].branches > REMEMBERED ? world->now + TRYING * SECOND
+								  : world->swept - 1);
 }
 
 static uint64_t call_length(const struct world *world, int call)
@@ -218,19 +214,9 @@ static uint64_t call_length(const struct world *world, int call)
 /* A call that takes over another ends that with its answer (RFC 3891 3). */
 static void see_takeover(struct world *world, const struct seen_wire *wire)
 {
-	const struct wire *old;
-
 	if (!wire->takes_over)
 		return;
-	old = &world->wire[wire->takes_over - 1];
-	if (wire->branches <= REMEMBERED) {
-		no_longer_than(world, wire->takes_over - 1, world->swept - 1);
-	} else {
-		/* Of a branch that bob has lost track of it does not know whose answer this is. */
-		branches_until(world, wire->takes_over - 1, 0);
-		for (int i = 0; i < old->dialogs; i++)
-			world->seen_dialog[old->dialog[i]].sure = 0;
-	}
+	no_longer_than(world, wire->takes_over - 1, world->swept - 1);
 	totals.replaced++;
 }
 
@@ -248,6 +234,7 @@ static void see_answer(struct world *world, const struct packet *packet)
 	if (dialog->known)
 		return;
 	dialog->known = true;
+	dialog->stale = false;
 	dialog->user = seen->user[packet->hop];
 	dialog->guest = seen->guest[packet->hop] || seen->stale[packet->hop];
 	wire->dialogs++;
@@ -259,41 +246,46 @@ static void see_answer(struct world *world, const struct packet *packet)
 	see_takeover(world, wire);
 }
 
+/*
+ * A dialog is over 64*T1 after its BYE, answered or not (RFC 3261 15.1.1). A BYE
+ * sent before the one that waits is none of today (12.2.2). One that was refused,
+ * and is seen again, waits anew: to whoever sent it the call was over long ago.
+ */
 static void see_bye(struct world *world, const struct packet *packet)
 {
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	bool *bye = &dialog->bye[txn->by_callee];
 
 	if (dialog->over || (!dialog->known && wire->answered))
 		return;
-	dialog->bye[txn->by_callee] = true;
+	if (*bye && txn->cseq < world->txn[dialog->bye_txn[txn->by_callee]].cseq)
+		return;
+	*bye = dialog->known;
 	dialog->bye_txn[txn->by_callee] = packet->txn;
 	dialog->bye_hop[txn->by_callee] = packet->hop;
 	if (!dialogs_up(world, txn->wire, false))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
 }
 
+/* The answer is looked for where the BYE was seen last: at the other hop a moment earlier or later.
+ */
 static void see_bye_answer(struct world *world, const struct packet *packet)
 {
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	int status = packet->status;
-	bool refused;
 
-	if (!dialog->known || dialog->over || status < 200 ||
+	if (dialog->over || status < 200 || !dialog->bye[txn->by_callee] ||
 	    dialog->bye_txn[txn->by_callee] != packet->txn ||
 	    dialog->bye_hop[txn->by_callee] != packet->hop)
 		return;
-	refused = status >= 300 && status != 481 && status != 408;
-	if (refused && !dialog->bye[txn->by_callee] && wire->may >= world->swept)
-		wire->may = latest(wire->may, world->now + call_length(world, txn->call));
-	if (!dialog->bye[txn->by_callee])
-		return; /* refused before: bob may take it for one of the other's BYE as well */
-	if (refused) {
-		dialog->bye[0] = dialog->bye[1] = false;
-		if (wire->may >= world->swept) /* else ended by something else */
+	if (status >= 300 && status != 481 && status != 408) {
+		dialog->bye[txn->by_callee] = false;
+		/* It goes on, if the other has not hung up as well, or something else ended it. */
+		if (!dialog->bye[!txn->by_callee] && wire->may >= world->swept)
 			alive(world, wire, &dialog->sure,
 			      world->now + call_length(world, txn->call));
 		return;
@@ -344,7 +336,19 @@ static void see_refresh(struct world *world, const struct packet *packet)
 	alive(world, wire, newest ? &dialog->sure : &none, until);
 	/* Met in mid-dialog: of the callee it knows what To says, not who has answered. */
 	dialog->adopted |= wire->forgotten;
+	dialog->stale = false;
 	dialog->to = txn->to;
+}
+
+/* Late or not, 1xx on a branch that bob has lost track of is somebody who may ring. */
+static void see_ringing(struct world *world, struct seen_wire *wire, struct seen_txn *seen, int hop)
+{
+	bool many = wire->branches > REMEMBERED, rings = seen->state[hop] == SEEN_PENDING;
+
+	if (rings && !many && !seen->stale[hop])
+		alive(world, wire, &seen->sure[hop], world->now + RINGING * SECOND);
+	if (many && (rings || wire->may >= world->swept))
+		wire->may = latest(wire->may, world->now + (rings ? RINGING : TRYING) * SECOND);
 }
 
 static void see_initial(struct world *world, const struct packet *packet, enum bob_counter reason)
@@ -352,8 +356,6 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_txn *seen = &world->seen_txn[packet->txn];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
-	uint64_t none = 0;
-	bool lost;
 
 	if (!packet->status)
 		see_invite(world, packet, reason);
@@ -367,15 +369,8 @@ static void see_initial(struct world *world, const struct packet *packet, enum b
 		 seen->state[packet->hop] == SEEN_PENDING && !oracle_must_know(world, txn->wire))
 		/* The same, where bob need not have waited for so long. */
 		wire->rings = world->now + RINGING * SECOND;
-	if (packet->status > 100 && packet->status < 200 &&
-	    seen->state[packet->hop] == SEEN_PENDING && !seen->stale[packet->hop] &&
-	    !wire->answered) {
-		/* Of an ended call with more branches than bob remembers it may not be known. */
-		lost = wire->branches > REMEMBERED && !oracle_must_know(world, txn->wire);
-		alive(world, wire, lost ? &none : &seen->sure[packet->hop],
-		      world->now + RINGING * SECOND);
-		seen->quiet[packet->hop] = false;
-	}
+	if (packet->status > 100 && packet->status < 200 && !wire->answered)
+		see_ringing(world, wire, seen, packet->hop);
 }
 
 void oracle_see(struct world *world, const struct packet *packet, enum bob_counter reason)

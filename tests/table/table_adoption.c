@@ -87,5 +87,17 @@ const struct row table_adoption[] = {
 				PASS("200 BYE carol>bob call=1 to=b cseq=3", PROGRESS),
 			},
 	},
+	{
+		"an answer that comes after the call's BYE adopts nothing",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE bob>carol to=c from=b cseq=7", UNKNOWN_CALL),
+				PASS("BYE carol>bob from=c to=b cseq=3", UNKNOWN_CALL),
+				PASS("200 BYE carol>bob from=c to=b cseq=3", UNKNOWN_CALL),
+				PASS("200 INVITE bob>carol to=c from=b cseq=7", UNKNOWN_CALL),
+				DO("calls bob 0"),
+			},
+	},
 	{0},
 };

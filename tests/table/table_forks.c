@@ -373,11 +373,26 @@ const struct row table_forks[] = {
 				PASS("BYE carol>bob to=d branch=b1 cseq=2", BYE),
 				PASS("200 BYE carol>bob to=d branch=b1 cseq=2", PROGRESS),
 				PASS("BYE carol>bob to=m branch=b2 cseq=2", BYE),
-				PASS("BYE carol>bob to=d branch=b0 cseq=1", BYE),
-				PASS("401 BYE carol>bob to=d branch=b0 cseq=1", PROGRESS),
+				PASS("BYE carol>bob to=d branch=b0 cseq=2", BYE),
+				PASS("401 BYE carol>bob to=d branch=b0 cseq=2", PROGRESS),
 				DO("sweep 33"),
 				DO("calls bob 0"),
 			},
+	},
+	{
+		"a guest whose phone said no, and who is asked again, is counted again",
+		.limits = "erin 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2 ruri=erin", SAME_CALL),
+				PASS("486 INVITE carol>bob branch=1 to=b", PROGRESS),
+				DO("calls bob 0"),
+				PASS("INVITE carol>bob branch=3", SAME_CALL),
+				DO("calls bob 1"),
+				PASS("486 INVITE carol>bob branch=3 to=b", PROGRESS),
+			},
+		.calls = "carol 1, erin 1",
 	},
 	{0},
 };

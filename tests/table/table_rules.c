@@ -234,5 +234,18 @@ const struct row table_rules[] = {
 			},
 		.calls = "bob 1, dave 1, carol 1, voicemail 1",
 	},
+	{
+		"an INVITE that has been tried anew since is no fork when it comes late (8.1.3.5)",
+		.limits = "bob 1, erin 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob cseq=1", ADMITTED),
+				PASS("302 INVITE carol>bob cseq=1 to=p", PROGRESS),
+				PASS("INVITE carol>bob cseq=2 branch=2 ruri=erin", ADMITTED),
+				PASS("INVITE carol>bob cseq=1 branch=hop", SAME_CALL),
+				DO("calls bob 0"),
+			},
+		.calls = "carol 1, erin 1",
+	},
 	{0},
 };

@@ -121,7 +121,7 @@ static void nothing_is_not_refused(void **state)
 static void nothing_follows_on_nothing(void **state)
 {
 	(void)state;
-	assert_int_equal(follow_adopt(NULL), BOB_N_UNKNOWN_CALL);
+	assert_int_equal(refresh_adopt(NULL), BOB_N_UNKNOWN_CALL);
 	assert_int_equal(follow_response(NULL), BOB_N_OTHER_RESPONSE);
 	assert_int_equal(follow_in_dialog(NULL), BOB_N_IN_DIALOG);
 	assert_int_equal(follow_bye(NULL), BOB_N_BYE);
@@ -155,7 +155,7 @@ static void without_settings_everything_passes(void **state)
 	assert_int_equal(refuse_full(&scratch), BOB_N_AGENT_STALE);
 	assert_int_equal(join_hashes(&scratch), 0);
 	assert_int_equal(join_find(&scratch), 0);
-	assert_int_equal(follow_adopt(&scratch), BOB_N_UNKNOWN_CALL);
+	assert_int_equal(refresh_adopt(&scratch), BOB_N_UNKNOWN_CALL);
 	assert_int_equal(follow_response(&scratch), BOB_N_OTHER_RESPONSE);
 	assert_int_equal(follow_in_dialog(&scratch), BOB_N_IN_DIALOG);
 	assert_int_equal(follow_bye(&scratch), BOB_N_BYE);

@@ -292,20 +292,58 @@ static void every_group_of_a_circle_is_named(void **state)
 	assert_int_equal(heard.n, 2);
 }
 
-static void more_prefixes_than_there_is_room_for_are_refused(void **state)
+/* n facts of a kind, the i-th with terms of limit i + 1 if they are to differ. */
+static void add_many(struct bob_policy *policy, enum bob_fact_kind kind, const char *of, int n,
+		     bool differ)
 {
-	struct bob_policy *policy = *state;
-	struct heard heard = {0};
-	char digits[BOB_PREFIX_LENGTH];
+	for (int i = 0; i < n; i++) {
+		struct bob_terms terms = two;
+		char name[16];
 
-	for (int i = 0; i < BOB_PREFIXES_MAX; i++) {
-		snprintf(digits, sizeof(digits), "%05d", i);
-		add(policy, (struct bob_fact){.kind = BOB_FACT_PREFIX, .name = digits});
+		snprintf(name, sizeof(name), "%06d", i);
+		if (differ)
+			terms.limit = (uint32_t)i + 1;
+		add(policy,
+		    (struct bob_fact){.kind = kind, .name = name, .of = of, .terms = &terms});
 	}
-	assert_int_equal(bob_policy_settle(policy, hear, &heard), 0);
-	add(policy, (struct bob_fact){.kind = BOB_FACT_PREFIX, .name = "+"});
-	assert_int_equal(bob_policy_settle(policy, hear, &heard), -EINVAL);
-	assert_non_null(strstr(heard.text, "bob has room for 65536 prefixes, and here are 65537"));
+}
+
+static const struct {
+	enum bob_fact_kind kind;
+	bool differ;
+	int most;
+	const char *text;
+} rooms[] = {
+	{BOB_FACT_PREFIX, false, BOB_PREFIXES_MAX / 2,
+	 "prefix 032767: bob has room for 32768 prefixes, and here are 32769"},
+	{BOB_FACT_DOMAIN, false, BOB_DOMAINS_MAX,
+	 "domain 016383: bob has room for 16384 domains, and here are 16385"},
+	{BOB_FACT_CALLER, false, BOB_EXEMPT_MAX,
+	 "caller 065535: bob has room for 65536 emergency numbers, exempt targets and exempt "
+	 "callers, and here are 65537"},
+	{BOB_FACT_USER, true, BOB_RULES_MAX - 1,
+	 "user 004094: bob has room for 4095 different terms, and here are 4096"},
+};
+
+static void what_bob_has_no_room_for_is_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(*rooms); i++) {
+		struct bob_policy *policy = bob_policy_new();
+		const char *of = rooms[i].kind == BOB_FACT_CALLER ? "1" : NULL;
+		struct bob_terms other = two;
+		struct heard heard = {0};
+
+		other.limit = 65535;
+		add(policy, (struct bob_fact)USER("1"));
+		add_many(policy, rooms[i].kind, of, rooms[i].most, rooms[i].differ);
+		assert_int_equal(bob_policy_settle(policy, hear, &heard), 0);
+		add(policy, (struct bob_fact){
+				    .kind = rooms[i].kind, .name = "+", .of = of, .terms = &other});
+		assert_int_equal(bob_policy_settle(policy, hear, &heard), -EINVAL);
+		assert_string_equal(heard.text, rooms[i].text);
+		bob_policy_free(policy);
+	}
 }
 
 #define WITH_POLICY(test) cmocka_unit_test_setup_teardown(test, empty_policy, free_policy)
@@ -322,7 +360,7 @@ int main(void)
 		WITH_POLICY(a_plan_is_one_fact),
 		cmocka_unit_test(what_contradicts_is_named),
 		WITH_POLICY(every_group_of_a_circle_is_named),
-		WITH_POLICY(more_prefixes_than_there_is_room_for_are_refused),
+		cmocka_unit_test(what_bob_has_no_room_for_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("policy facts", tests, NULL, NULL);
