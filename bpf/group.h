@@ -11,7 +11,7 @@
 #include "call.h"
 
 enum {
-	GROUP_LOOKS = 256, /* at a group that another CPU takes a slot for, this instant */
+	GROUP_LOOKS = 96, /* at a group that another CPU takes a slot for, this instant */
 };
 
 /* Bits of the places in which callees' groups stand. */

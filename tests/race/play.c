@@ -203,6 +203,7 @@ static int prepare(struct play *play, const struct race *race)
 		return -1;
 	kernel.maps.config->join_session = race->joins;
 	kernel.maps.config->tombstone = TOMBSTONE * SECOND;
+	kernel.maps.config->heartbeat_max = 3600 * SECOND; /* a busy machine is no dead agent */
 	kernel.maps.users[MOVED_TO].flags = BOB_USER_PROVISIONED | BOB_USER_LIVE;
 	for (int lane = 0; lane < LANES_MAX; lane++)
 		if (make_shots(play->at_once[lane], race->at_once[lane], LANE_LINES))

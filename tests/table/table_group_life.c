@@ -51,6 +51,25 @@ const struct row table_group_life[] = {
 			},
 	},
 	{
+		"a leg to somebody else is not refused by slots of its own call's first leg",
+		.limits = "erin none",
+		.steps =
+			{
+				DO("rule user bob out 1"),
+				SALES("calls 1"),
+				PASS("INVITE bob>queue call=a | Session-ID: "
+				     "ab30317f1a784dc48ff824d0d3715d86",
+				     ADMITTED),
+				PASS("INVITE bob>carol call=b | Session-ID: "
+				     "ab30317f1a784dc48ff824d0d3715d86",
+				     ADMITTED),
+				DO("calls bob 1"),
+				DO("calls group:sales 1"),
+				REJECT("INVITE bob>carol call=c", REFUSED_OUTGOING),
+			},
+		.calls = "bob 1, carol 1, group:sales 1, queue 1",
+	},
+	{
 		"a call that was up before bob is in its members' groups",
 		.limits = "bob none, erin none",
 		.steps =
