@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "store_facts.h"
 
 static const char *const kinds[BOB_FACT_KINDS] = {
@@ -126,4 +128,24 @@ char *facts_stored(char dst[FACTS_TEXT], struct bob_store *store)
 
 	bob_policy_free(policy);
 	return text;
+}
+
+int facts_version_1(const char *path, const char *rows)
+{
+	static const char schema[] =
+		"PRAGMA application_id=1651466801; PRAGMA user_version=1;"
+		"CREATE TABLE user (id INTEGER PRIMARY KEY CHECK (id > 0), name TEXT NOT NULL "
+		"UNIQUE,"
+		" max_calls INTEGER CHECK (max_calls > 0)) STRICT;"
+		"CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT,"
+		" WITHOUT ROWID; PRAGMA journal_mode=WAL;";
+	sqlite3 *db = NULL;
+	int err = sqlite3_open(path, &db);
+
+	if (!err)
+		err = sqlite3_exec(db, schema, NULL, NULL, NULL);
+	if (!err)
+		err = sqlite3_exec(db, rows, NULL, NULL, NULL);
+	sqlite3_close(db);
+	return err;
 }

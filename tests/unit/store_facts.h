@@ -29,5 +29,7 @@ int facts_edit(struct bob_store *store, const char *text, uint32_t room);
 char *facts_write(char dst[FACTS_TEXT], const struct bob_policy *policy);
 /* The same of all that the store holds; NULL: it cannot be read. */
 char *facts_stored(char dst[FACTS_TEXT], struct bob_store *store);
+/* A store as the first bob made them, with these rows; 0: made. */
+int facts_version_1(const char *path, const char *rows);
 
 #endif

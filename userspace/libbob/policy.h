@@ -81,7 +81,8 @@ void bob_policy_free(struct bob_policy *policy);
 /* Copies what the fact points to. No order needed; bob_policy_settle() follows. */
 int bob_policy_add(struct bob_policy *policy, const struct bob_fact *fact);
 /* Sorts, and finds what contradicts: calls complain() for each, with the places of both in order
-   of addition (first == second: about one alone). Returns -EINVAL if there was any, silent. */
+   of addition (first == second: about one alone). Returns -EINVAL if there was any, silent.
+   complain may be NULL. */
 typedef void bob_policy_complaint(size_t first, size_t second, const char *text, void *arg);
 int bob_policy_settle(struct bob_policy *policy, bob_policy_complaint *complain, void *arg);
 size_t bob_policy_size(const struct bob_policy *policy);
@@ -100,10 +101,13 @@ typedef void bob_text_complaint(unsigned long line, unsigned column, const char 
 /* Reads all of it, and settles. -EINVAL (silent): complaints were made, up to 100 of them. */
 int bob_policy_parse(struct bob_policy *policy, const char *bytes, size_t n,
 		     bob_text_complaint *complain, void *arg);
-/* "user,limit" lines (policy_csv.c): facts of users; a first line without a number is a heading. */
+/*
+ * "user,limit" lines (policy_csv.c): facts of users, without terms where the limit is
+ * empty. A first line that is no user's is a heading, and may name the columns.
+ */
 int bob_policy_parse_csv(struct bob_policy *policy, const char *bytes, size_t n,
 			 bob_text_complaint *complain, void *arg);
-/* What bob_policy_parse() reads back as the same facts. -errno of writing. */
+/* What bob_policy_parse() reads back as the same facts; of a settled policy. -errno of writing. */
 int bob_policy_print(const struct bob_policy *policy, FILE *out);
 /* One fact as a statement of the format without a line end: for diffs and listings. */
 int bob_fact_print(const struct bob_fact *fact, FILE *out);
@@ -189,7 +193,7 @@ struct bob_times {
 	struct bob_times_of {
 		struct bob_terms terms;
 		bool hold;
-	} *list;
+	} * list;
 	size_t n, room;
 };
 
@@ -218,9 +222,9 @@ struct bob_verdict_now {
 	char group[BOB_TEXT_MAX]; /* "" */
 	uint32_t in, out;	  /* calls now; 0 if bob is not attached */
 	enum bob_verdict verdict;
-	uint8_t why; /* enum bob_why, of a rejection */
-	const char
-		*reason; /* in words: "exempt caller", "at the limit of group sales (10 of 10)" */
+	uint8_t why;	  /* enum bob_why, of a rejection */
+	uint16_t status;  /* of a rejection: what the caller is told */
+	char reason[256]; /* in words: "group sales has 10 of 10 calls"; "": no rule has a say */
 };
 
 /* caller may be NULL. maps may be NULL: then nobody is in calls. */

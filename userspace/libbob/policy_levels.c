@@ -59,7 +59,8 @@ static int settle(struct image *image)
 {
 	size_t n = 0;
 
-	qsort(image->prefixes, image->n_prefixes, sizeof(*image->prefixes), compare);
+	if (image->n_prefixes)
+		qsort(image->prefixes, image->n_prefixes, sizeof(*image->prefixes), compare);
 	for (size_t i = 0; i < image->n_prefixes; i++) {
 		struct image_prefix *prefix = &image->prefixes[i], *before = prefix - 1;
 

@@ -17,6 +17,8 @@
 /* In every store's header, so that nothing else is ever taken for one. */
 enum { BOB_STORE_APPLICATION = 0x626f6231, BOB_STORE_VERSION = 2 };
 
+enum { SQL_MANY = 64 }; /* rows or names that a statement …_MANY or …_AMONG takes at once */
+
 /* Every statement that runs with parameters or has results; store_sql.c says what each does. */
 enum bob_sql {
 	SQL_SETTING_GET,
@@ -31,6 +33,8 @@ enum bob_sql {
 	SQL_USERS,
 	SQL_USER_GET,
 	SQL_USER_ADD,
+	SQL_USER_ADD_MANY,
+	SQL_USER_AMONG,
 	SQL_USER_SET,
 	SQL_USER_DROP,
 	SQL_USER_COUNT,
@@ -44,6 +48,8 @@ enum bob_sql {
 	SQL_ALIAS_OWNER,
 	SQL_ALIAS_COUNT,
 	SQL_ALIAS_ADD,
+	SQL_ALIAS_ADD_MANY,
+	SQL_ALIAS_AMONG,
 	SQL_ALIAS_DROP,
 	SQL_CALLERS,
 	SQL_CALLERS_OF,

@@ -91,7 +91,8 @@ static void close_db(sqlite3 **db)
 static int open_db(const char *path, sqlite3 **ret)
 {
 	sqlite3 *db = NULL;
-	int err = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+	/* A store belongs to one thread, which saves a lock around every column that is read. */
+	int err = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (err == SQLITE_OK)
 		err = sqlite3_busy_timeout(db, PATIENCE_MS);

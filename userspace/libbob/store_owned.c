@@ -177,18 +177,33 @@ static int complain_alias(struct changing *changing, const struct bob_fact *fact
 		       fact->name, fact->of, owner);
 }
 
-static int add_aliases(struct changing *changing, const struct alias_entry *entries, size_t n)
+/* n: one, or as many as the statement takes. */
+static int add_rows(struct changing *changing, enum bob_sql which,
+		    const struct alias_entry *entries, size_t n)
 {
 	_cleanup_sql_ sqlite3_stmt *add = NULL;
-	int err = bob_sql(changing->store, SQL_ALIAS_ADD, &add);
+	int err = bob_sql(changing->store, which, &add), place = 0;
 
-	for (size_t i = 0; i < n && !err; i++) {
-		bob_bind_text(add, 1, entries[i].fact->name);
-		bob_bind_number(add, 2, entries[i].fact->id);
-		err = bob_sql_run(changing->store, add);
-		if (err == -EEXIST)
-			return complain_alias(changing, entries[i].fact);
+	if (err)
+		return err;
+	for (size_t i = 0; i < n; i++) {
+		bob_bind_text(add, ++place, entries[i].fact->name);
+		bob_bind_number(add, ++place, entries[i].fact->id);
 	}
+	err = bob_sql_run(changing->store, add);
+	if (err == -EEXIST)
+		return complain_alias(changing, entries[sqlite3_changes(changing->store->db)].fact);
+	return err;
+}
+
+static int add_aliases(struct changing *changing, const struct alias_entry *entries, size_t n)
+{
+	int err = 0;
+
+	for (; n >= SQL_MANY && !err; n -= SQL_MANY, entries += SQL_MANY)
+		err = add_rows(changing, SQL_ALIAS_ADD_MANY, entries, SQL_MANY);
+	for (; n && !err; n--, entries++)
+		err = add_rows(changing, SQL_ALIAS_ADD, entries, 1);
 	return err;
 }
 
@@ -237,53 +252,66 @@ int change_put_aliases(struct changing *changing)
 
 /* ---- names: of users and aliases together ---- */
 
-/* Nobody may be called what is an alias. */
-static int check_user(struct changing *changing, const struct bob_fact *fact)
+static int complain_name(const struct changing *changing, const struct bob_fact *fact)
 {
 	char owner[BOB_TEXT_MAX];
-	int err = bob_store_alias(changing->store, fact->name, owner);
+	int err;
 
+	if (fact->kind == BOB_FACT_ALIAS)
+		return bob_err(EEXIST,
+			       "%s: is a user, so it cannot be an alias of %s; take one away",
+			       fact->name, fact->of);
+	err = bob_store_alias(changing->store, fact->name, owner);
 	if (err)
-		return err == -ENOENT ? 0 : err;
+		return err;
 	return bob_err(EEXIST, "%s: is an alias of %s, so it cannot be a user; take one away",
 		       fact->name, owner);
 }
 
-static int check_alias(struct changing *changing, const struct bob_fact *fact)
+/* Does one of the names from the i-th on stand among those that the statement asks? */
+static int check_some(struct changing *changing, enum change_step step, size_t i,
+		      enum bob_sql among)
 {
-	struct bob_user_row row;
-	int err = bob_user_row(changing->store, false, fact->name, &row);
+	_cleanup_sql_ sqlite3_stmt *find = NULL;
+	size_t end =
+		i + SQL_MANY < step_size(changing, step) ? i + SQL_MANY : step_size(changing, step);
+	int err = bob_sql(changing->store, among, &find);
+	const char *name;
 
 	if (err)
-		return err == -ENOENT ? 0 : err;
-	return bob_err(EEXIST, "%s: is a user, so it cannot be an alias of %s; take one away",
-		       fact->name, fact->of);
+		return err;
+	/* Places without a name are NULL, which is no name's equal. */
+	sqlite3_clear_bindings(find);
+	for (size_t j = i; j < end; j++)
+		bob_bind_text(find, (int)(j - i) + 1, step_change(changing, step, j)->after->name);
+	err = bob_sql_step(changing->store, find);
+	if (err <= 0)
+		return err;
+	name = (const char *)sqlite3_column_text(find, 0);
+	while (i + 1 < end && strcmp(step_change(changing, step, i)->after->name, name) != 0)
+		i++;
+	return complain_name(changing, step_change(changing, step, i)->after);
 }
 
-/* The users that come are all users that there are. */
-static int is_first(struct changing *changing, bool *ret)
+static int check_step(struct changing *changing, enum change_step step, enum bob_sql among)
 {
-	uint32_t users = 0;
-	int err = bob_store_count(changing->store, &users);
+	int err = 0;
 
-	*ret = users == step_size(changing, STEP_PUT_USER);
+	for (size_t i = 0; i < step_size(changing, step) && !err; i += SQL_MANY)
+		err = check_some(changing, step, i, among);
 	return err;
 }
 
+/* Where the users that come are all users that there are, one look at each is enough. */
 int change_check_names(struct changing *changing)
 {
-	size_t users = step_size(changing, STEP_PUT_USER);
-	size_t aliases = step_size(changing, STEP_PUT_ALIAS);
-	bool first = false;
-	int err = aliases >= MANY_ALIASES ? is_first(changing, &first) : 0;
+	uint32_t users;
+	int err = check_step(changing, STEP_PUT_USER, SQL_ALIAS_AMONG);
 
-	for (size_t i = 0; i < users && !err; i++) {
-		const struct bob_change *change = step_change(changing, STEP_PUT_USER, i);
-
-		if (first || !change->before)
-			err = check_user(changing, change->after);
-	}
-	for (size_t i = 0; i < aliases && !err && !first; i++)
-		err = check_alias(changing, step_change(changing, STEP_PUT_ALIAS, i)->after);
-	return err;
+	if (err || step_size(changing, STEP_PUT_ALIAS) < MANY_ALIASES)
+		return err ? err : check_step(changing, STEP_PUT_ALIAS, SQL_USER_AMONG);
+	err = bob_store_count(changing->store, &users);
+	if (err || users == step_size(changing, STEP_PUT_USER))
+		return err;
+	return check_step(changing, STEP_PUT_ALIAS, SQL_USER_AMONG);
 }

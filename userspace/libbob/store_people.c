@@ -86,27 +86,61 @@ static int find_group(struct changing *changing, const struct bob_fact *fact, in
 	return 0;
 }
 
-static int add_row(struct changing *changing, struct bob_fact *fact, int64_t rule, int64_t group)
+/* Who comes and is not written yet. */
+struct newcomer {
+	struct bob_fact *fact;
+	int64_t rule, group;
+};
+
+struct newcomers {
+	struct newcomer list[SQL_MANY];
+	size_t n;
+};
+
+/* n: one, or as many as the statement takes. */
+static int add_rows(struct changing *changing, enum bob_sql which, const struct newcomer *list,
+		    size_t n)
 {
 	_cleanup_sql_ sqlite3_stmt *add = NULL;
-	uint32_t id;
-	int err = bob_sql(changing->store, SQL_USER_ADD, &add);
+	int err = bob_sql(changing->store, which, &add), place = 0;
 
-	if (!err)
-		err = bob_ids_take(&changing->ids, &id);
 	if (err)
 		return err;
-	bob_bind_number(add, 1, is_group(fact));
-	bob_bind_text(add, 2, fact->name);
-	bob_bind_number(add, 3, id);
-	bob_bind_id(add, 4, rule);
-	bob_bind_id(add, 5, group);
-	err = bob_sql_run(changing->store, add);
+	for (size_t i = 0; i < n; i++) {
+		bob_bind_number(add, ++place, is_group(list[i].fact));
+		bob_bind_text(add, ++place, list[i].fact->name);
+		bob_bind_number(add, ++place, list[i].fact->id);
+		bob_bind_id(add, ++place, list[i].rule);
+		bob_bind_id(add, ++place, list[i].group);
+	}
+	err = bob_sql_step(changing->store, add);
 	if (err == -EEXIST)
-		return change_exists(changing, fact);
-	if (!err)
-		fact->id = id;
+		return change_exists(changing, list[sqlite3_changes(changing->store->db)].fact);
 	return err;
+}
+
+static int flush(struct changing *changing, struct newcomers *newcomers)
+{
+	size_t n = newcomers->n;
+	int err = 0;
+
+	newcomers->n = 0;
+	if (n == SQL_MANY)
+		return add_rows(changing, SQL_USER_ADD_MANY, newcomers->list, n);
+	for (size_t i = 0; i < n && !err; i++)
+		err = add_rows(changing, SQL_USER_ADD, &newcomers->list[i], 1);
+	return err;
+}
+
+static int add(struct changing *changing, struct newcomers *newcomers, struct bob_fact *fact,
+	       int64_t rule, int64_t group)
+{
+	int err = bob_ids_take(&changing->ids, &fact->id);
+
+	if (err)
+		return err;
+	newcomers->list[newcomers->n++] = (struct newcomer){fact, rule, group};
+	return newcomers->n == SQL_MANY ? flush(changing, newcomers) : 0;
 }
 
 static int set_row(struct changing *changing, struct bob_fact *fact, int64_t rule, int64_t group)
@@ -131,7 +165,8 @@ static int set_row(struct changing *changing, struct bob_fact *fact, int64_t rul
 	return bob_sql_run(changing->store, set);
 }
 
-static int put(struct changing *changing, const struct bob_change *change, int64_t group)
+static int put(struct changing *changing, struct newcomers *newcomers,
+	       const struct bob_change *change, int64_t group)
 {
 	int64_t rule;
 	int err = bob_rule_use(&changing->uses, change->after->terms, &rule);
@@ -139,11 +174,12 @@ static int put(struct changing *changing, const struct bob_change *change, int64
 	if (err)
 		return err;
 	return change->before ? set_row(changing, change->after, rule, group)
-			      : add_row(changing, change->after, rule, group);
+			      : add(changing, newcomers, change->after, rule, group);
 }
 
 int change_put_users(struct changing *changing)
 {
+	struct newcomers newcomers = {.n = 0};
 	int err = 0;
 
 	for (size_t i = 0; i < step_size(changing, STEP_PUT_USER) && !err; i++) {
@@ -152,9 +188,9 @@ int change_put_users(struct changing *changing)
 
 		err = find_group(changing, change->after, &group);
 		if (!err)
-			err = put(changing, change, group);
+			err = put(changing, &newcomers, change, group);
 	}
-	return err;
+	return err ? err : flush(changing, &newcomers);
 }
 
 static int join(struct changing *changing, const struct bob_fact *fact, int64_t group)
@@ -173,10 +209,13 @@ static int join(struct changing *changing, const struct bob_fact *fact, int64_t 
 int change_put_groups(struct changing *changing)
 {
 	size_t n = step_size(changing, STEP_PUT_GROUP);
+	struct newcomers newcomers = {.n = 0};
 	int err = 0;
 
 	for (size_t i = 0; i < n && !err; i++)
-		err = put(changing, step_change(changing, STEP_PUT_GROUP, i), 0);
+		err = put(changing, &newcomers, step_change(changing, STEP_PUT_GROUP, i), 0);
+	if (!err)
+		err = flush(changing, &newcomers);
 	for (size_t i = 0; i < n && !err; i++) {
 		const struct bob_fact *fact = step_change(changing, STEP_PUT_GROUP, i)->after;
 		int64_t group;

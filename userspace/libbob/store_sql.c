@@ -10,6 +10,18 @@
 	"calls, incoming, outgoing, status, retry_after, days, day_from, day_until, contact, "     \
 	"reason"
 
+/* Rows written by one statement cost a third of what they cost one by one. */
+#define FOUR(x) x ", " x ", " x ", " x
+#define MANY(x) FOUR(FOUR(FOUR(x)))
+_Static_assert(SQL_MANY == 4 * 4 * 4, "MANY() makes so many");
+
+/*
+ * What adds rows stops at the first that stands there already, and leaves those
+ * before it: sqlite3_changes() says which it was. The edit is rolled back anyway.
+ */
+#define ADD_USER "INSERT OR FAIL INTO user (is_group, name, id, rule, member_of) VALUES "
+#define ADD_ALIAS "INSERT OR FAIL INTO alias (name, user) VALUES "
+
 static const char *const statements[SQL_STATEMENTS] = {
 	[SQL_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
 	[SQL_SETTING_SET] = "INSERT INTO setting (name, value) VALUES (?1, ?2)"
@@ -26,8 +38,9 @@ static const char *const statements[SQL_STATEMENTS] = {
 	[SQL_RULE_PURGE] = "DELETE FROM rule WHERE uses = 0",
 	[SQL_USERS] = "SELECT name, id, rule, member_of FROM user WHERE is_group = ? ORDER BY name",
 	[SQL_USER_GET] = "SELECT id, rule, member_of FROM user WHERE is_group = ?1 AND name = ?2",
-	[SQL_USER_ADD] = "INSERT INTO user (is_group, name, id, rule, member_of)"
-			 " VALUES (?1, ?2, ?3, ?4, ?5)",
+	[SQL_USER_ADD] = ADD_USER "(?, ?, ?, ?, ?)",
+	[SQL_USER_ADD_MANY] = ADD_USER MANY("(?, ?, ?, ?, ?)"),
+	[SQL_USER_AMONG] = "SELECT name FROM user WHERE is_group = 0 AND name IN (" MANY("?") ")",
 	[SQL_USER_SET] = "UPDATE user SET rule = ?3, member_of = ?4"
 			 " WHERE is_group = ?1 AND name = ?2",
 	[SQL_USER_DROP] = "DELETE FROM user WHERE is_group = ?1 AND name = ?2",
@@ -47,7 +60,9 @@ static const char *const statements[SQL_STATEMENTS] = {
 	[SQL_ALIAS_OWNER] = "SELECT user.name, user.id FROM alias LEFT JOIN user"
 			    " ON user.id = alias.user WHERE alias.name = ?",
 	[SQL_ALIAS_COUNT] = "SELECT count(*) FROM alias",
-	[SQL_ALIAS_ADD] = "INSERT INTO alias (name, user) VALUES (?1, ?2)",
+	[SQL_ALIAS_ADD] = ADD_ALIAS "(?, ?)",
+	[SQL_ALIAS_ADD_MANY] = ADD_ALIAS MANY("(?, ?)"),
+	[SQL_ALIAS_AMONG] = "SELECT name FROM alias WHERE name IN (" MANY("?") ")",
 	[SQL_ALIAS_DROP] = "DELETE FROM alias WHERE name = ?1 AND user = ?2",
 	[SQL_CALLERS] = "SELECT caller.name, caller.user, user.name FROM caller CROSS JOIN user"
 			" ON user.id = caller.user WHERE user.is_group = 0"
