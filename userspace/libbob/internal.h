@@ -52,6 +52,12 @@ bool bob_store_is_locked(const struct bob_store *store); /* by us */
 int bob_store_commit_locked(struct bob_store *store, int *ret_pages);
 void bob_store_unlock(struct bob_store *store, int pages);
 
+/* ---- store_times.c ---- */
+
+/* Distinct times at which rules hold, of those that do not hold always; nothing else is set. */
+int bob_store_each_times(struct bob_store *store,
+			 int (*each)(const struct bob_terms *terms, void *arg), void *arg);
+
 /* ---- grace.c ---- */
 
 /* Returns when every packet that was being looked at when it was called has been decided on. */
