@@ -69,6 +69,34 @@ static int ask_maps(const struct people *people, const char *planned, struct per
 	return person->known || !now.provisioned ? 0 : look_up(people, now.text, person);
 }
 
+static bool begins(const char *text, const struct bob_digits *digits)
+{
+	return digits->length && !strncmp(text, digits->text, digits->length);
+}
+
+/* The store keeps names as they were typed: so people may have typed this number, too. */
+static int look_up_dialled(const struct people *people, struct person *person)
+{
+	const struct bob_plan *plan = &people->plan;
+	const char *digits = person->planned + 1;
+	char dialled[BOB_PLANNED_MAX + 8];
+	int err = 0;
+
+	if (*person->planned != '+')
+		return 0;
+	if (plan->international.length) {
+		snprintf(dialled, sizeof(dialled), "%.*s%s", plan->international.length,
+			 plan->international.text, digits);
+		err = look_up(people, dialled, person);
+	}
+	if (!err && !person->known && plan->national.length && begins(digits, &plan->country)) {
+		snprintf(dialled, sizeof(dialled), "%.*s%s", plan->national.length,
+			 plan->national.text, digits + plan->country.length);
+		err = look_up(people, dialled, person);
+	}
+	return err;
+}
+
 int bob_people_name(const struct people *people, const char *name, struct person *ret)
 {
 	struct person person = {.terms = bob_terms_none};
@@ -81,8 +109,26 @@ int bob_people_name(const struct people *people, const char *name, struct person
 		err = look_up(people, person.planned, &person);
 	if (!err && people->maps)
 		err = ask_maps(people, person.planned, &person);
+	if (!err && !person.known)
+		err = look_up_dialled(people, &person);
 	if (!err)
 		*ret = person;
+	return err;
+}
+
+int bob_policy_whose(const struct bob_maps *maps, struct bob_store *store, const char *name,
+		     char user[BOB_TEXT_MAX])
+{
+	struct people people = {.maps = maps, .store = store};
+	struct person person;
+	int err = bob_people_open(&people, 0);
+
+	if (!err)
+		err = bob_people_name(&people, name, &person);
+	if (!err && !person.known)
+		err = -ENOENT;
+	if (!err)
+		memcpy(user, person.name, sizeof(person.name));
 	return err;
 }
 
