@@ -198,6 +198,12 @@ static void a_number_is_found_however_it_is_dialled(void **state)
 		{"user set 004687525678 --limit 4", LINE_DONE, "087525678: 4 calls"},
 		{"rule test tel:7525678;phone-context=+468", LINE_DONE, "4 calls at a time"},
 		{"user show 7521234", LINE_FAILED, "not in the policy"},
+		{"user set alice@example.com", LINE_DONE, ""},
+		{"user alias add alice@example.com 90046701234567", LINE_DONE, "known as"},
+		{"user show 0701234567", LINE_DONE, "alice@example.com"},
+		{"user set 0701234567 --limit 5", LINE_DONE, "alice@example.com: 5 calls"},
+		{"user alias add alice@example.com 0701234567", LINE_FAILED, "alice@example.com"},
+		{"user alias add alice@example.com 4687521234", LINE_DONE, "known as 4687521234"},
 	};
 
 	(void)state;
