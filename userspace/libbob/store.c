@@ -72,8 +72,8 @@ static int fill_entry(struct bob_store *store, struct bob_entry *entry, const ch
 	struct bob_terms terms = bob_terms_none;
 	int err = rule ? bob_rule_get(store, rule, &terms) : 0;
 
-	if (!err && strlen(name) >= sizeof(entry->text))
-		err = bob_store_strange(store, "user", name);
+	if (!err && (!name || strlen(name) >= sizeof(entry->text)))
+		err = bob_store_strange(store, "user", name ? name : "");
 	if (err)
 		return err;
 	memset(entry, 0, sizeof(*entry));
