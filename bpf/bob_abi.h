@@ -303,7 +303,8 @@ enum bob_sweep_op {
 	BOB_SWEEP_RELEASE, /* end the call named by .call */
 	BOB_SWEEP_CLEAR,   /* end every call */
 	BOB_SWEEP_RETIRE,  /* user .user is deleted: raise its generation */
-	BOB_SWEEP_MOVE,	   /* calls of .user are now held by .to: a guest got a rule */
+	BOB_SWEEP_MOVE,	   /* calls of guest .user are now held by .to; 0: of all guests, by whom
+			      the policy has under their names */
 	BOB_SWEEP_CHART,   /* put the free guest indices on their queue (first start) */
 };
 

@@ -10,29 +10,27 @@
 /* Slots for somebody new to the call, and for those of his groups that are new to it. */
 bob_global __u32 invite_fork_take(struct bob_scratch *s, struct bob_call *call, __u32 place)
 {
-	__u32 groups = 0, reason, met;
+	struct bob_party group = {.user = s ? s->callee.user : 0};
+	__u32 met, at;
 
 	if (!s || !call || place >= BOB_PEOPLE_MAX)
 		return BOB_N_SAME_CALL;
 	s->unlimited = call->flags & BOB_CALL_EXEMPT || policy_exempt(s) != BOB_CONTINUE;
-	reason = limit_take(s, call, place);
-	if (s->verdict != BOB_REJECT) {
-		group_enter(call, s->callee.user, s->parity, BOB_CALLEE_GROUPS);
-		groups = group_claim(call, 1U << place);
-	}
-	for (__u32 i = BOB_CALLEE_GROUPS; i < BOB_PARTIES_MAX; i++) {
-		if (s->verdict == BOB_REJECT)
+	group_enter(call, s->callee.user, s->parity, BOB_CALLEE_GROUPS);
+	met = limit_take(s, call, place);
+	s->reason = met == BOB_CONTINUE ? BOB_N_SAME_CALL : met;
+	for (int i = 0; i < BOB_GROUPS_DEEP && s->verdict != BOB_REJECT; i++) {
+		group = group_of(group.user, s->parity);
+		if (!group.user)
 			break;
-		met = groups & 1U << i ? limit_take(s, call, i) : BOB_CONTINUE;
+		at = call_party_place(call, group.user, group.generation, BOB_CALLER_GROUPS);
+		met = limit_join(s, call, at);
 		if (met != BOB_CONTINUE)
-			reason = met;
+			s->reason = met;
 	}
-	if (s->verdict != BOB_REJECT)
-		return reason == BOB_CONTINUE ? BOB_N_SAME_CALL : reason;
-	call_drop(call, place, s->now);
-	/* A group that another member, who came this instant, relies upon. */
-	group_take(call, groups & BOB_CALL_CLAIMED(bob_read(call->state)), s->now);
-	return reason;
+	if (s->verdict == BOB_REJECT)
+		call_drop(call, place, s->now);
+	return s->reason;
 }
 
 /* Another branch of a live call, to somebody the policy names and the call does not hold yet. */

@@ -10,6 +10,10 @@
 
 #include "call.h"
 
+enum {
+	GROUP_LOOKS = 256, /* at a group that another CPU takes a slot for, this instant */
+};
+
 /* Bits of the places in which callees' groups stand. */
 #define GROUP_CALLEES (((1U << BOB_PARTIES_MAX) - 1) & ~((1U << BOB_CALLEE_GROUPS) - 1))
 
@@ -115,34 +119,80 @@ bob_global __u32 group_needed(struct bob_call *call, __u32 people)
 	return needed;
 }
 
-/* Claims the groups of these people that nobody has claimed. Which those are. */
+/* Sees to it that the groups of these people are claimed. Which of them hold no slot yet. */
 bob_global __u32 group_claim(struct bob_call *call, __u32 people)
 {
-	__u32 claimed, missing;
+	__u32 needed, missing;
 	__u64 state;
 
 	if (!call)
 		return 0;
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
-		claimed = BOB_CALL_CLAIMED(state);
-		missing = group_needed(call, claimed & people) & ~claimed;
-		if (!call_is_live(state) || !missing)
+		if (!call_is_live(state))
 			return 0;
-		if (bob_swap(&call->state, state, state | (__u64)missing << 24))
-			return missing;
+		needed = group_needed(call, BOB_CALL_CLAIMED(state) & people);
+		missing = needed & ~BOB_CALL_CLAIMED(state);
+		if (!missing || bob_swap(&call->state, state, state | (__u64)missing << 24))
+			return needed & ~BOB_CALL_HELD(state);
 	}
 	return 0;
 }
 
-/* Takes a slot for each of the places, whatever the limit. */
+enum group_state {
+	GROUP_FREE, /* nobody has claimed it */
+	GROUP_IN,   /* its slot is held, or need not be */
+	GROUP_BUSY, /* somebody is about to take a slot for it, and takes his time */
+};
+
+/* A group that another CPU has claimed: has it got a slot? That will turn out in a moment. */
+bob_global int group_settle(struct bob_call *call, __u32 place)
+{
+	__u64 state;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return GROUP_IN;
+	for (int i = 0; i < GROUP_LOOKS; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state) || state & call_held_bit(place))
+			return GROUP_IN;
+		if (!(state & call_claim_bit(place)))
+			return GROUP_FREE;
+	}
+	return call_covered(call, place) ? GROUP_IN : GROUP_BUSY;
+}
+
+/* There was no slot for a group: so it is claimed no more, unless another has found one. */
+bob_global int group_unclaim(struct bob_call *call, __u32 place)
+{
+	__u64 state;
+
+	if (!call || place >= BOB_PARTIES_MAX)
+		return 0;
+	for (int i = 0; i < CALL_RACES_MAX; i++) {
+		state = bob_read(call->state);
+		if (!call_is_live(state) || state & call_held_bit(place))
+			return 0;
+		if (bob_swap(&call->state, state, state & ~call_claim_bit(place)))
+			return 1;
+	}
+	return 0;
+}
+
+/*
+ * Takes a slot for each of the places, whatever the limit. What is held already stays
+ * so; what another CPU let go meanwhile is claimed again.
+ */
 bob_global int group_take(struct bob_call *call, __u32 places, __u64 now)
 {
 	if (!call)
 		return 0;
-	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++)
-		if (places & 1U << i)
-			call_take_claimed(call, i, USER_UNLIMITED, now);
+	for (__u32 i = 0; i < BOB_PARTIES_MAX; i++) {
+		if (!(places & 1U << i))
+			continue;
+		call_take_claimed(call, i, USER_UNLIMITED, now);
+		call_claim(call, i);
+	}
 	return 0;
 }
 
@@ -155,13 +205,25 @@ bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
 	group_take(call, group_claim(call, 1U << place), now);
 }
 
+/* The groups in the mask have given their slots back: who waits for that may claim them. */
+bob_global int group_let_go(struct bob_call *call, __u32 groups)
+{
+	if (!call || !groups)
+		return 0;
+	for (__u32 i = BOB_CALLEE_GROUPS; i < BOB_PARTIES_MAX; i++)
+		if (groups & 1U << i)
+			group_unclaim(call, i);
+	return 0;
+}
+
 /*
  * While the call goes on the party is claimed no more, nor are groups that nobody
- * else in it belongs to; and such of their slots as were held are free.
+ * else in it belongs to; and such of their slots as were held are free. A group is
+ * claimed until its slot has gone back: its next member must not find that taken.
  */
 bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 {
-	__u64 state, bits;
+	__u64 state, held, bits;
 	__u32 gone;
 
 	if (!call || place >= BOB_PARTIES_MAX)
@@ -170,14 +232,16 @@ bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 		state = bob_read(call->state);
 		if (!call_is_live(state))
 			return 0;
-		gone = (BOB_CALL_CLAIMED(state) | BOB_CALL_HELD(state)) & GROUP_CALLEES;
+		held = BOB_CALL_HELD(state);
+		gone = (BOB_CALL_CLAIMED(state) | held) & GROUP_CALLEES;
 		if (gone)
 			gone &= ~group_needed(call, BOB_CALL_CLAIMED(state) & ~(1U << place));
-		gone |= 1U << place;
-		bits = (__u64)gone << 8 | (__u64)gone << 24 | call_moved_bit(place);
+		bits = (__u64)gone << 8 | (__u64)(gone & ~held) << 24 | call_held_bit(place) |
+		       call_claim_bit(place) | call_moved_bit(place);
 		if (!bob_swap(&call->state, state, state & ~bits))
 			continue;
-		call_give_all(call, BOB_CALL_HELD(state) & gone, now);
+		call_give_all(call, held & (gone | 1U << place), now);
+		group_let_go(call, held & gone);
 		return 1;
 	}
 	return 0;

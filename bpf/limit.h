@@ -11,6 +11,10 @@
 #include "policy.h"
 #include "refuse.h"
 
+enum {
+	LIMIT_LOOKS = 4, /* at a group that others claim, and let go again */
+};
+
 _Static_assert(BOB_PEOPLE_MAX <= 8 && BOB_PARTIES_MAX > 8, "limit_find_anew() masks a place");
 
 /* The rule of the party at a place: of people by their name's level, of groups their own. */
@@ -153,6 +157,15 @@ bob_global int limit_find_anew(struct bob_scratch *s, struct bob_call *call, __u
 }
 
 /*
+ * No slot was left for a claimed party. A group is let go before anything is said, for
+ * another CPU may wait to bring another member in. 0: another has found a slot for it.
+ */
+bob_inline int limit_let_go(struct bob_call *call, __u32 place)
+{
+	return place < BOB_CALLER_GROUPS || group_unclaim(call, place);
+}
+
+/*
  * Takes the slot of a claimed party. BOB_CONTINUE, or what limit_meet() says where
  * he is at his limit: the last slot may have gone since that was looked at.
  */
@@ -178,15 +191,40 @@ bob_global __u32 limit_take(struct bob_scratch *s, struct bob_call *call, __u32 
 	if (taken == USER_CONTENDED)
 		stats_count(BOB_N_CONTENDED);
 	user = user_get(party.user);
-	if (taken != USER_FULL || !user)
+	if (taken != USER_FULL || !user || !limit_let_go(call, place))
 		return BOB_CONTINUE;
 	limit_note(s, place, party.user, rule, limits, bob_read(user->slots));
 	reason = limit_meet(s);
 	if (s->verdict != BOB_REJECT) {
 		__sync_fetch_and_or(&call->flags, BOB_CALL_OVER);
 		call_take_claimed(call, place, USER_UNLIMITED, s->now);
+		call_claim(call, place); /* again, where it was let go */
 	}
 	return reason;
+}
+
+/*
+ * A group of somebody new to a call: it is in the call by now, or comes in if it has a
+ * slot left. Where another CPU is about to find that out, each waits for its own answer.
+ */
+bob_global __u32 limit_join(struct bob_scratch *s, struct bob_call *call, __u32 place)
+{
+	int state;
+
+	if (!s || !call || place >= BOB_PARTIES_MAX)
+		return BOB_CONTINUE;
+	for (int i = 0; i < LIMIT_LOOKS; i++) {
+		state = group_settle(call, place);
+		if (state == GROUP_IN)
+			return BOB_CONTINUE;
+		if (state == GROUP_BUSY)
+			break;
+		if (!call_claim(call, place))
+			continue;
+		return limit_take(s, call, place);
+	}
+	group_take(call, 1U << place, s->now);
+	return BOB_CONTINUE;
 }
 
 #endif

@@ -128,26 +128,57 @@ bob_global int sweep_move_party(struct bob_call *call, __u32 place, __u32 from, 
 	return 1;
 }
 
+/* .to, if the party's index is still his. */
+bob_inline __u32 sweep_current(const struct bob_party *party, __u32 to)
+{
+	const struct bob_user *user = user_get(party->user);
+
+	return user && BOB_SLOTS_GENERATION(bob_read(user->slots)) == party->generation ? to : 0;
+}
+
+/* Whom the guest's name stands for in the policy in force; 0: himself, or nobody. */
+bob_global __u32 sweep_successor(__u32 index, __u32 generation)
+{
+	const struct bob_config *config = bob_config_get();
+	const struct bob_user *user = user_get(index);
+	const struct bob_name *name;
+	struct bob_key key;
+	__u32 side, to;
+
+	if (!config || !user || index < config->users_max ||
+	    BOB_SLOTS_GENERATION(bob_read(user->slots)) != generation)
+		return 0;
+	key = user->name;
+	name = bpf_map_lookup_elem(&bob_names, &key);
+	if (!name)
+		return 0;
+	side = bob_read(config->epoch) & 1;
+	to = bob_read(name->user[side]);
+	return to < config->users_max ? to : 0;
+}
+
 /*
- * A guest got a rule: his calls are held under his new index from now on. Calls that
- * are up need not enter the group that he may have got with it.
+ * A guest of whom the policy knows by now: his calls are held under his new index.
+ * Calls that are up need not enter the group that he may have got with it.
  */
 static long sweep_move(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
 {
-	const __u32 from = walk->request->user, to = walk->request->to;
-	const struct bob_user *guest = user_get(from);
+	const __u32 from = walk->request->user;
 	const __u64 now = walk->request->now;
 	struct bob_party party;
+	__u32 to;
 
 	(void)map;
 	(void)key;
-	if (!guest)
-		return 1;
 	for (__u32 i = 0; i < BOB_PEOPLE_MAX; i++) {
 		party = call_party(call, i);
-		if (party.user == from &&
-		    party.generation == BOB_SLOTS_GENERATION(bob_read(guest->slots)))
-			sweep_move_party(call, i, from, to, now);
+		if (!party.user)
+			continue;
+		to = sweep_successor(party.user, party.generation);
+		if (from)
+			to = party.user == from ? sweep_current(&party, walk->request->to) : 0;
+		if (to)
+			sweep_move_party(call, i, party.user, to, now);
 	}
 	return 0;
 }

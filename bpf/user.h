@@ -140,14 +140,39 @@ bob_inline void user_write_text(struct bob_scratch *s, const struct bob_side *si
 }
 
 /*
+ * Enters the guest's name. Where an edit is under way the next policy may have a user
+ * of that name already: then the guest stands beside him, in the one that is live.
+ */
+bob_inline long user_enter(struct bob_scratch *s, const struct bob_key *key, __u32 index,
+			   __u32 generation)
+{
+	struct bob_name name = {{index, index}, {generation, generation}};
+	const __u32 side = s->parity & 1;
+	const struct bob_name *known;
+
+	if (!bob_update(&bob_names, key, &name, BPF_NOEXIST))
+		return 0;
+	known = bob_lookup(&bob_names, key);
+	if (!known || bob_read(known->user[side]))
+		return -1;
+	if (side) {
+		name.user[0] = bob_read(known->user[0]);
+		name.generation[0] = bob_read(known->generation[0]);
+	} else {
+		name.user[1] = bob_read(known->user[1]);
+		name.generation[1] = bob_read(known->generation[1]);
+	}
+	return bob_update(&bob_names, key, &name, BPF_EXIST);
+}
+
+/*
  * A guest: somebody without a rule, known while he is in calls. Returns 0 if
  * the side has a user now.
  */
 bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
 {
-	struct bob_name name = {0};
+	__u32 index = 0, generation;
 	struct bob_user *user;
-	__u32 index = 0;
 
 	if (!s || !side)
 		return -1;
@@ -156,10 +181,7 @@ bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
 	user = user_get(index);
 	if (!user)
 		return -1;
-	name.user[0] = index;
-	name.user[1] = index;
-	name.generation[0] = BOB_SLOTS_GENERATION(bob_read(user->slots));
-	name.generation[1] = name.generation[0];
+	generation = BOB_SLOTS_GENERATION(bob_read(user->slots));
 	user->rule[0] = 0;
 	user->rule[1] = 0;
 	user->group[0] = 0;
@@ -169,14 +191,14 @@ bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
 	bob_write(user->changed, s->now);
 	user_write_text(s, side, index);
 	bob_write(user->flags, BOB_USER_LIVE);
-	if (bob_update(&bob_names, &side->key, &name, BPF_NOEXIST)) {
+	if (user_enter(s, &side->key, index, generation)) {
 		/* Another CPU was faster, or the map is full: the index goes back. */
 		bob_write(user->flags, 0);
 		bpf_map_push_elem(&bob_free_users, &index, 0);
 		return -1;
 	}
 	side->user = index;
-	side->generation = name.generation[0];
+	side->generation = generation;
 	return 0;
 }
 

@@ -17,13 +17,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { TYPED_MAX = 700 };
 
-static const struct bob_key secret = {1, 2};
+static const struct bob_config config = {.secret = {1, 2}};
 
 static void require_same(const struct bob_aor *name, const char *typed)
 {
 	struct bob_aor again;
 
-	fuzz_require(!bob_aor_parse(&again, typed, &secret), "\"%s\" was accepted, \"%s\" is not",
+	fuzz_require(!bob_aor_parse(&again, typed, &config), "\"%s\" was accepted, \"%s\" is not",
 		     name->text, typed);
 	fuzz_require(!strcmp(again.text, name->text), "\"%s\" becomes \"%s\"", name->text,
 		     again.text);
@@ -59,7 +59,7 @@ static void require_canonical(const struct bob_aor *name)
 	if (!sign)
 		fuzz_require(name->text[strspn(name->text, "+0123456789*#")] == '\0',
 			     "neither a number nor somebody at a host: %s", name->text);
-	fuzz_require(!bob_aor_canonical(&stored, name->text, &secret) &&
+	fuzz_require(!bob_aor_canonical(&stored, name->text, &config) &&
 			     stored.key.a == name->key.a && stored.key.b == name->key.b,
 		     "stored under another key: %s", name->text);
 }
@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(typed, data, size);
 	typed[size] = '\0';
-	if (bob_aor_parse(&name, typed, &secret))
+	if (bob_aor_parse(&name, typed, &config))
 		return 0;
 	require_canonical(&name);
 	if (needs_no_escapes(&name) && !strchr(typed, '%'))

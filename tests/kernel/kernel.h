@@ -55,6 +55,8 @@ extern const struct play_mirror kernel_mirror;
 int kernel_play_capture(void);
 /* Several CPUs at once, as a TAP line; 1 if it failed. */
 int kernel_play_race(void);
+/* Edits of the policy, killed and mended, as TAP lines; how many failed. */
+int kernel_play_apply(void);
 /* All of the corpus through both, as TAP lines; how many of them failed. */
 int kernel_play_corpus(void);
 

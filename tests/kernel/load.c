@@ -143,7 +143,8 @@ static int open_maps(struct bob_maps *maps)
 	maps->config = map_memory(maps->config_fd, sizeof(*maps->config));
 	maps->users = map_memory(maps->users_fd, bob_users.size * sizeof(*maps->users));
 	maps->queues = map_memory(maps->queues_fd, sizeof(*maps->queues));
-	return maps->config && maps->users && maps->queues ? 0 : failed("mmap");
+	maps->replies = map_memory(maps->replies_fd, bob_replies.size * sizeof(*maps->replies));
+	return maps->config && maps->users && maps->queues && maps->replies ? 0 : failed("mmap");
 }
 
 static int take_event(void *arg, void *data, size_t size)

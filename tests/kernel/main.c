@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel_test [DIRECTORY]: plays the table of packets, and all of the corpus,
+ * kernel_test [DIRECTORY [apply]]: plays the table of packets, and all of the corpus,
  * through the programs in DIRECTORY (default: bpf/ under $BUILD or build) and
- * through the native engine, and compares them packet by packet. Needs root, and
+ * through the native engine, and compares them packet by packet; "apply": only what
+ * edits the policy. Needs root, and
  * no other program: it runs as the only one in a virtual machine, too.
  */
 #include <stdio.h>
@@ -50,12 +51,15 @@ int main(int argc, char **argv)
 	/* Makes the native maps: the loaded ones take their sizes. */
 	if (bob_engine_reset(0) || kernel_open(argc > 1 ? argv[1] : directory))
 		return 1;
+	if (argc > 2 && !strcmp(argv[2], "apply"))
+		return kernel_play_apply() != 0;
 	failed += kernel_print_verified();
 	for (const struct row *const *table = tables; *table; table++)
 		for (const struct row *row = *table; row->behaviour; row++)
 			failed += play(row);
 	failed += kernel_play_capture();
 	failed += kernel_play_race();
+	failed += kernel_play_apply();
 	failed += kernel_play_corpus();
 	return failed ? 1 : 0;
 }

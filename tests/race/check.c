@@ -47,14 +47,47 @@ static void tally_call(const struct bob_call *call, uint32_t *slots)
 	}
 }
 
+/* The places at which the call names groups of the party at a place. */
+static uint32_t groups_of(const struct bob_call *call, int place)
+{
+	uint32_t live = kernel.maps.config->epoch & 1, places = 0;
+	uint32_t index = call->parties[place].user;
+
+	for (int deep = 0; deep < BOB_GROUPS_DEEP; deep++) {
+		index = kernel.maps.users[index].group[live];
+		for (int i = BOB_CALLER_GROUPS; index && i < BOB_PARTIES_MAX; i++)
+			if (call->parties[i].user == index)
+				places |= 1U << i;
+	}
+	return places;
+}
+
+/* Whoever is in the call has his groups with him; and no group is in it for nobody's sake. */
+static int check_groups(const struct bob_call *call)
+{
+	uint32_t claimed = BOB_CALL_CLAIMED(call->state), wanted = 0;
+
+	for (int i = 0; i < BOB_PEOPLE_MAX; i++)
+		if (claimed & 1U << i && call->parties[i].user < USERS_MAX)
+			wanted |= groups_of(call, i);
+	claimed &= ~((1U << BOB_CALLER_GROUPS) - 1);
+	if (claimed == wanted)
+		return 0;
+	fprintf(stderr, "a call claims groups %x, its people have %x\n", claimed, wanted);
+	return -1;
+}
+
 int check_counts(void)
 {
 	uint32_t slots[USERS_MAX] = {0};
 	int n = read_calls(), err = n < 0;
 
-	for (int i = 0; i < n; i++)
-		if (is_live(&calls[i]))
-			tally_call(&calls[i], slots);
+	for (int i = 0; i < n; i++) {
+		if (!is_live(&calls[i]))
+			continue;
+		tally_call(&calls[i], slots);
+		err |= check_groups(&calls[i]);
+	}
 	for (uint32_t i = 1; i < kernel.maps.users_size && i < USERS_MAX; i++) {
 		uint32_t counted = kernel.maps.users[i].slots;
 
@@ -98,10 +131,11 @@ void check_print_calls(void)
 	int n = read_calls();
 
 	for (int i = 0; i < n; i++) {
-		fprintf(stderr, "  call %016llx: phase %u, held %02x, flags %x, parties",
+		fprintf(stderr, "  call %016llx: phase %u, held %x, claimed %x, flags %x, parties",
 			(unsigned long long)keys[i].a, BOB_CALL_PHASE(calls[i].state),
-			BOB_CALL_HELD(calls[i].state), calls[i].flags);
-		for (int j = 0; j < BOB_PARTIES_MAX && calls[i].parties[j].user; j++)
+			BOB_CALL_HELD(calls[i].state), BOB_CALL_CLAIMED(calls[i].state),
+			calls[i].flags);
+		for (int j = 0; j < BOB_PARTIES_MAX; j++)
 			fprintf(stderr, " %u", calls[i].parties[j].user);
 		fprintf(stderr, ", branches");
 		for (int j = 0; j < BOB_BRANCHES_MAX && calls[i].branches[j]; j++)
@@ -127,6 +161,23 @@ void check_print_counters(void)
 				(unsigned long long)kernel_counter(i));
 }
 
+const char *check_full_name(char uri[80], const char *name)
+{
+	snprintf(uri, 80, strchr(name, ':') ? "%s" : "sip:%s@example.com", name);
+	return uri;
+}
+
+/* He has the index that he has natively. */
+static const struct bob_user *check_group(const char *name)
+{
+	const struct bob_user *group = bob_engine_user(name);
+
+	for (uint32_t i = 1; group && i < BOB_ENGINE_USERS_MAX; i++)
+		if (bob_native_lookup(&bob_users, &i) == group)
+			return &kernel.maps.users[i];
+	return NULL;
+}
+
 const struct bob_user *check_user(const char *name)
 {
 	uint32_t live = kernel.maps.config->epoch & 1;
@@ -134,8 +185,9 @@ const struct bob_user *check_user(const char *name)
 	struct bob_key key;
 	char uri[80];
 
-	snprintf(uri, sizeof(uri), "sip:%s@example.com", name);
-	if (bob_engine_key(uri, &key, NULL) ||
+	if (strchr(name, ':'))
+		return check_group(name);
+	if (bob_engine_key(check_full_name(uri, name), &key, NULL) ||
 	    bpf_map_lookup_elem(kernel.maps.names_fd, &key, &found) ||
 	    found.user[live] >= kernel.maps.users_size ||
 	    BOB_SLOTS_GENERATION(kernel.maps.users[found.user[live]].slots) !=
@@ -151,7 +203,7 @@ static const char *check_one(const char *text)
 	char name[32];
 	int least, most, length = 0, calls_now;
 
-	if (sscanf(text, "%31[a-z] %d%n", name, &least, &length) != 2)
+	if (sscanf(text, "%31[a-z:] %d%n", name, &least, &length) != 2)
 		return NULL;
 	most = least;
 	text += length;

@@ -59,11 +59,24 @@ static int limit_users(const char *list)
 	int limit, length, index;
 
 	for (; list && *list; list += length, list += strspn(list, ", ")) {
-		if (sscanf(list, "%31[a-z] %d%n", name, &limit, &length) != 2)
+		if (sscanf(list, "%31[a-z:] %d%n", name, &limit, &length) != 2)
 			return -1;
-		snprintf(uri, sizeof(uri), "sip:%s@example.com", name);
-		index = bob_engine_limit(uri, limit, bob_now());
+		index = bob_engine_limit(check_full_name(uri, name), limit, bob_now());
 		if (index < 0 || kernel_policy())
+			return -1;
+	}
+	return 0;
+}
+
+static int group_users(const char *list)
+{
+	char name[32], group[32], uri[80];
+	int length;
+
+	for (; list && *list; list += length, list += strspn(list, ", ")) {
+		if (sscanf(list, "%31[a-z:] %31[a-z:]%n", name, group, &length) != 2)
+			return -1;
+		if (bob_engine_group(check_full_name(uri, name), group) < 0 || kernel_policy())
 			return -1;
 	}
 	return 0;
@@ -184,7 +197,7 @@ static int prepare(struct play *play, const struct race *race)
 	while (race->pool && race->pool[play->pooled])
 		play->pooled++;
 	if (bob_engine_reset(bob_now()) || kernel_reset() || limit_users(race->limits) ||
-	    make_shots(play->before, race->before, RACE_LINES) ||
+	    group_users(race->members) || make_shots(play->before, race->before, RACE_LINES) ||
 	    make_shots(play->after, race->after, RACE_LINES) ||
 	    make_shots(play->pool, race->pool, play->pooled))
 		return -1;
@@ -237,6 +250,10 @@ int race_play(const struct race *race, uint32_t rounds)
 		while (round < rounds && !err)
 			err = play_round(&play, ++round);
 		lanes_dismiss();
+	}
+	if (!err && race->seldom && round - play.passed[race->passes.least] > round / 50 + 1) {
+		fprintf(stderr, "more passed too often\n");
+		err = -1;
 	}
 	if (!err && kernel_counter(BOB_N_DRIFT)) {
 		fprintf(stderr, "a recount found drift\n");

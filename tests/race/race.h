@@ -41,7 +41,8 @@ struct range {
 
 struct race {
 	const char *behaviour; /* NULL ends the table */
-	const char *limits;    /* "bob 1, carol 2" */
+	const char *limits;    /* "bob 1, carol 2, group:sales 1"; 0: none */
+	const char *members;   /* "bob group:sales, group:sales group:house" */
 	const char *before[RACE_LINES];
 	const char *at_once[LANES_MAX][LANE_LINES];
 	struct range passes; /* of the messages at once; most 0: not asked */
@@ -49,11 +50,13 @@ struct race {
 	const char *after[RACE_LINES];
 	const char *end;	 /* as .then */
 	bool many;		 /* the race that is run most often */
+	bool seldom;		 /* more than the least pass in one of 50 rounds at most */
 	bool joins;		 /* legs of one call are joined by Session-ID */
 	const char *const *pool; /* each lane takes lines from it at random; ends with NULL */
 };
 
 extern const struct race races[];
+extern const struct race races_groups[];
 extern const char *const anything[]; /* a pool */
 
 /* One line, ready to be run. */
@@ -86,9 +89,11 @@ int lanes_run(void);
 /* check.c */
 /* Where his record is; NULL: he is in no call, and the policy does not name him. */
 const struct bob_user *check_user(const char *name);
+/* "bob" is short for sip:bob@example.com; a group is called "group:sales". */
+const char *check_full_name(char uri[80], const char *name);
 /* Is what the text says true ("bob 1, carol 0-2")? */
 int check_text(const char *text);
-/* Every count is what the records say. */
+/* Every count is what the records say, and a call is in its people's groups, and in no others. */
 int check_counts(void);
 int check_nobody(void);
 /* The key of the newest call that lives. */

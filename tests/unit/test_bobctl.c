@@ -91,6 +91,11 @@ static void near_misses_are_told(void **state)
 	refused("user lst", "did you mean user list?");
 	refused("user sohw 1001", "did you mean user show?");
 	refused("list", "did you mean user list?");
+	refused("alias add 1001 1002", "did you mean user alias?");
+	refused("user alais add 1001 1002", "did you mean user alias?");
+	refused("user alias ad 1001 1002", "did you mean user alias add?");
+	refused("rule tst 1001", "did you mean rule test?");
+	refused("policy laod file", "did you mean policy load?");
 	refused("user list --jsno", "did you mean --json?");
 	refused("frobnicate", "no such command");
 }
@@ -99,12 +104,16 @@ static void wrong_calls_name_what_is_wrong(void **state)
 {
 	(void)state;
 	refused("user", "verb is missing");
+	refused("user alias", "user alias: a verb is missing, as in user alias add");
+	refused("user alias add", "USER NAME is missing");
+	refused("user alias add 1001", ": NAME is missing");
+	refused("user alias add 1001 1002 1003", "1003");
 	refused("user set", "USER is missing");
 	refused("user set 1001 1002", "1002");
 	refused("user list extra", "extra");
-	refused("a b c d e", "e: one word too many");
+	refused("a b c d e f g", "g: one word too many");
 	refused("status --limit 3", "takes no --limit");
-	refused("user set 1001 --limit", "N is missing");
+	refused("user set 1001 --limit", "N|none is missing");
 	refused("stats --all=1", "takes no value");
 	refused("capture --verdict maybe", "reject, pass and absorb");
 	refused("status -x", "-x: no such option");
@@ -112,17 +121,38 @@ static void wrong_calls_name_what_is_wrong(void **state)
 
 static void every_command_is_found_by_its_words(void **state)
 {
+	static const char *const words[] = {"", "1001", "1001 1002"};
 	struct ctl_arguments arguments;
 	const struct ctl_command *found;
 	char line[64];
 
 	(void)state;
-	for (const struct ctl_command *c = ctl_commands; c->noun; c++) {
-		snprintf(line, sizeof(line), "%s %s %s", c->noun, c->verb ? c->verb : "",
-			 c->least ? "1001" : "");
+	for (const struct ctl_command *c = ctl_commands; c->name; c++) {
+		snprintf(line, sizeof(line), "%s %s", c->name, words[c->least]);
 		assert_int_equal(find(line, &arguments, &found), 0);
 		assert_ptr_equal(found, c);
 	}
+}
+
+static void a_noun_alone_shows_what_needs_no_name(void **state)
+{
+	(void)state;
+	understood("plan", ctl_plan_show);
+	refused("rule", "verb is missing");
+}
+
+/* --from is a time of a rule's, and the caller of a test. */
+static void an_option_means_what_the_command_takes(void **state)
+{
+	struct ctl_arguments a;
+
+	(void)state;
+	a = understood("--from 08:00 rule set default --until 17:00", ctl_rule_set);
+	assert_string_equal(a.value[CTL_FROM], "08:00");
+	a = understood("--from 1002 rule test 1001", ctl_rule_test);
+	assert_string_equal(a.value[CTL_CALLER], "1002");
+	assert_false(a.given & CTL_BIT(CTL_FROM));
+	refused("user list --from 1002", "takes no --from");
 }
 
 int main(void)
@@ -134,6 +164,8 @@ int main(void)
 		cmocka_unit_test(near_misses_are_told),
 		cmocka_unit_test(wrong_calls_name_what_is_wrong),
 		cmocka_unit_test(every_command_is_found_by_its_words),
+		cmocka_unit_test(a_noun_alone_shows_what_needs_no_name),
+		cmocka_unit_test(an_option_means_what_the_command_takes),
 	};
 
 	return cmocka_run_group_tests_name("bobctl", tests, NULL, NULL);

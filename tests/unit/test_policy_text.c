@@ -161,6 +161,8 @@ static void a_policy_is_read_into_one_that_has_facts(void **state)
 	"; a user is a SIP or tel URI, user@host or a number, such as sip:alice@example.com, "     \
 	"+46 8 752 12 34 or 1001"
 
+#define PLAN "number-plan country 46 national 0 international 00 outside 9\n"
+
 static const struct {
 	const char *typed, *told;
 } faulty[] = {
@@ -253,6 +255,17 @@ static const struct {
 	{"default limit 1\ndefault limit 2\n", "2:1 default: is there already, on line 1"},
 	{"emergency 112\ntarget 112\n",
 	 "2:8 target 112: is an emergency number already, on line 1"},
+	/* what only the number plan makes one */
+	{PLAN "user 1 alias 087521234\nuser 2\n  alias +4687521234\n",
+	 "4:9 alias +4687521234: is by the number plan the same number as 087521234, on line 2"},
+	{PLAN "user 004687521234\nuser 087521234\n",
+	 "3:6 user 087521234: is by the number plan the same number as 004687521234, on line 2"},
+	{PLAN "emergency 00468112112\ntarget 908112112\n",
+	 "3:8 target 908112112: is by the number plan the same number as 00468112112, on line 2"},
+	{PLAN "prefix +468 limit 1\nprefix 08 limit 2\n",
+	 "3:8 prefix 08: is by the number plan the same number as +468, on line 2"},
+	{PLAN "user 1 caller 087521234 caller +4687521234\nuser 2 caller 087521234\n",
+	 "2:15 caller 087521234: is by the number plan the same number as +4687521234, on line 2"},
 	/* each of several, in order of lines; but not what only follows from another */
 	{"user 1 limit 0\nuser 1\nuser x\n",
 	 "1:8 limit 0: takes a number from 1 to 65535, or none\n"

@@ -11,8 +11,11 @@
 #include <cmocka.h>
 
 #include "bob.h"
+#include "internal.h"
 
-static const struct bob_key secret = {0x0123456789abcdefULL, 0xfedcba9876543210ULL};
+static const struct bob_config config = {
+	.secret = {0x0123456789abcdefULL, 0xfedcba9876543210ULL},
+};
 
 static int quiet(void **state)
 {
@@ -25,7 +28,7 @@ static void is_named(const char *typed, const char *name)
 {
 	struct bob_aor aor;
 
-	assert_int_equal(bob_aor_parse(&aor, typed, &secret), 0);
+	assert_int_equal(bob_aor_parse(&aor, typed, &config), 0);
 	assert_string_equal(aor.text, name);
 }
 
@@ -59,10 +62,10 @@ static void one_person_has_one_key(void **state)
 	struct bob_aor one, two, other, stored;
 
 	(void)state;
-	assert_int_equal(bob_aor_parse(&one, "sip:+46-8-1@a.example", &secret), 0);
-	assert_int_equal(bob_aor_parse(&two, "+46 81", &secret), 0);
-	assert_int_equal(bob_aor_parse(&other, "+46 82", &secret), 0);
-	assert_int_equal(bob_aor_canonical(&stored, one.text, &secret), 0);
+	assert_int_equal(bob_aor_parse(&one, "sip:+46-8-1@a.example", &config), 0);
+	assert_int_equal(bob_aor_parse(&two, "+46 81", &config), 0);
+	assert_int_equal(bob_aor_parse(&other, "+46 82", &config), 0);
+	assert_int_equal(bob_aor_canonical(&stored, one.text, &config), 0);
 	assert_memory_equal(&one.key, &two.key, sizeof(one.key));
 	assert_memory_equal(&one.key, &stored.key, sizeof(one.key));
 	assert_memory_not_equal(&one.key, &other.key, sizeof(one.key));
@@ -73,13 +76,72 @@ static void a_name_is_not_parsed_twice(void **state)
 	struct bob_aor typed, stored;
 
 	(void)state;
-	assert_int_equal(bob_aor_parse(&typed, "sip:a%40b@example.com", &secret), 0);
+	assert_int_equal(bob_aor_parse(&typed, "sip:a%40b@example.com", &config), 0);
 	assert_string_equal(typed.text, "a@b@example.com");
-	assert_int_equal(bob_aor_canonical(&stored, typed.text, &secret), 0);
+	assert_int_equal(bob_aor_canonical(&stored, typed.text, &config), 0);
 	assert_memory_equal(&typed.key, &stored.key, sizeof(typed.key));
 }
 
-static void without_a_secret_there_is_no_key(void **state)
+/* Stockholm's way to dial, from behind an exchange. */
+static const struct bob_config dialled = {
+	.secret = {0x0123456789abcdefULL, 0xfedcba9876543210ULL},
+	.policy[0].plan =
+		{
+			.country = {"46", 2},
+			.national = {"0", 1},
+			.international = {"00", 2},
+			.outside = {"9", 1},
+		},
+};
+
+static void one_number_has_one_key_however_it_is_dialled(void **state)
+{
+	static const char *const ways[] = {
+		"+46 8 752 12 34", "0046 8 752 12 34", "08-752 12 34", "9 0046 8 752 12 34",
+		"90 8 752 12 34",  "sip:087521234@pbx.example.com",
+	};
+	struct bob_aor one, other;
+
+	(void)state;
+	assert_int_equal(bob_aor_canonical(&one, "+4687521234", &dialled), 0);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		assert_int_equal(bob_aor_parse(&other, ways[i], &dialled), 0);
+		assert_memory_equal(&one.key, &other.key, sizeof(one.key));
+	}
+	assert_int_equal(bob_aor_parse(&other, "087521234", &config), 0);
+	assert_memory_not_equal(&one.key, &other.key, sizeof(one.key));
+	assert_string_equal(other.text, "087521234"); /* kept as typed */
+}
+
+static void extensions_and_users_are_not_in_the_plan(void **state)
+{
+	static const char *const names[] = {"0123", "9012", "1001", "087521234x@example.com"};
+	struct bob_aor with, without;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_int_equal(bob_aor_canonical(&with, names[i], &dialled), 0);
+		assert_int_equal(bob_aor_canonical(&without, names[i], &config), 0);
+		assert_memory_equal(&with.key, &without.key, sizeof(with.key));
+	}
+}
+
+static void a_prefix_is_planned_as_the_numbers_that_begin_with_it(void **state)
+{
+	static const char *const rows[][2] = {
+		{"+468", "+468"}, {"08", "+468"}, {"0", "+46"}, {"00", "+"},
+		{"0046", "+46"},  {"90", "+46"},  {"9", "9"},	{"1", "1"},
+	};
+	char planned[BOB_PLANNED_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bob_prefix_planned(planned, &dialled.policy[0].plan, rows[i][0]);
+		assert_string_equal(planned, rows[i][1]);
+	}
+}
+
+static void without_maps_there_is_no_key(void **state)
 {
 	struct bob_aor aor;
 
@@ -125,17 +187,17 @@ static void garbage_names_nobody(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (bob_aor_parse(&aor, all[i], &secret) != -EINVAL)
+		if (bob_aor_parse(&aor, all[i], &config) != -EINVAL)
 			fail_msg("'%s' is taken for '%s'", all[i], aor.text);
 	}
 	memset(longest, '1', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
-	assert_int_equal(bob_aor_parse(&aor, longest, &secret), -EINVAL);
+	assert_int_equal(bob_aor_parse(&aor, longest, &config), -EINVAL);
 	longest[BOB_TEXT_MAX] = '\0';
-	assert_int_equal(bob_aor_parse(&aor, longest, &secret), -EINVAL);
+	assert_int_equal(bob_aor_parse(&aor, longest, &config), -EINVAL);
 	assert_string_equal(aor.text, "untouched");
 	longest[BOB_TEXT_MAX - 1] = '\0';
-	assert_int_equal(bob_aor_parse(&aor, longest, &secret), 0);
+	assert_int_equal(bob_aor_parse(&aor, longest, &config), 0);
 }
 
 static void every_byte_is_shown_printable(void **state)
@@ -215,7 +277,10 @@ int main(void)
 		cmocka_unit_test(users_keep_their_case_and_hosts_lose_it),
 		cmocka_unit_test(one_person_has_one_key),
 		cmocka_unit_test(a_name_is_not_parsed_twice),
-		cmocka_unit_test(without_a_secret_there_is_no_key),
+		cmocka_unit_test(one_number_has_one_key_however_it_is_dialled),
+		cmocka_unit_test(extensions_and_users_are_not_in_the_plan),
+		cmocka_unit_test(a_prefix_is_planned_as_the_numbers_that_begin_with_it),
+		cmocka_unit_test(without_maps_there_is_no_key),
 		cmocka_unit_test(garbage_names_nobody),
 		cmocka_unit_test(every_byte_is_shown_printable),
 		cmocka_unit_test(an_escape_is_never_cut_in_two),

@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <jansson.h>
 
-#include "bob.h"
+#include "libbob/policy.h"
 
-enum { CTL_USAGE = 1 };
+/* Beside -errno: called wrongly; "policy diff" in trouble, as diff(1); and when there is a
+ * difference. */
+enum { CTL_USAGE = 1, CTL_TROUBLE = CTL_USAGE, CTL_DIFFERENT };
 
 /* ---- options.c: the command line ---- */
 
@@ -27,6 +29,23 @@ enum ctl_option {
 	CTL_ALL,
 	CTL_WRITE,
 	CTL_VERDICT,
+	CTL_INCOMING,
+	CTL_OUTGOING,
+	CTL_GROUP,
+	CTL_REPLY,
+	CTL_RETRY_AFTER,
+	CTL_CONTACT,
+	CTL_REASON,
+	CTL_ON,
+	CTL_FROM,
+	CTL_UNTIL,
+	CTL_CALLER, /* --from, too: of the command that takes it */
+	CTL_COUNTRY,
+	CTL_NATIONAL,
+	CTL_INTERNATIONAL,
+	CTL_OUTSIDE,
+	CTL_DRY_RUN,
+	CTL_DELETE_ALL,
 	CTL_OPTIONS,
 };
 
@@ -44,7 +63,7 @@ struct ctl_arguments {
 	unsigned given;			/* CTL_BIT of each option */
 	const char *value[CTL_OPTIONS]; /* NULL, or the default, when not given */
 	unsigned verdicts;		/* bit (1 << enum bob_verdict) */
-	const char *words[4];		/* what is not an option, in order */
+	const char *words[6];		/* what is not an option, in order */
 	size_t n;
 };
 
@@ -56,8 +75,7 @@ const struct ctl_option_row *ctl_option_row(enum ctl_option option);
 /* ---- commands.c: the one table that help, man page and completion follow ---- */
 
 struct ctl_command {
-	const char *noun;
-	const char *verb; /* NULL: the noun says it all */
+	const char *name; /* its words, with one blank between: "user alias add" */
 	const char *arguments;
 	unsigned options;   /* beside those that every command takes */
 	size_t least, most; /* arguments */
@@ -65,14 +83,19 @@ struct ctl_command {
 	int (*run)(const struct ctl_arguments *arguments);
 };
 
-extern const struct ctl_command ctl_commands[]; /* ends with a NULL noun */
+extern const struct ctl_command ctl_commands[]; /* ends with a NULL name */
 
 /* Finds the command that the first words name, and takes them off. */
 int ctl_command_find(struct ctl_arguments *arguments, const struct ctl_command **ret);
+/* How many of the first words are those of the command's name. */
+size_t ctl_words_named(const struct ctl_command *command, const struct ctl_arguments *arguments);
+/* The options that every command takes. */
+extern const unsigned ctl_everywhere;
 
 /* ---- help.c ---- */
 
-void ctl_help(const char *noun); /* NULL: all */
+/* Of the commands that the first words name, if they do; else of all. */
+void ctl_help(const struct ctl_arguments *arguments);
 
 /* ---- context.c: what a command works on ---- */
 
@@ -114,6 +137,20 @@ json_t *ctl_json_text(const char *text);
 json_t *ctl_json_limit(uint32_t limit); /* null: unlimited */
 json_t *ctl_json_ms(uint64_t ns);
 
+/* A long list as JSON, an element at a time: {"name": [...], ...}. */
+struct ctl_rows {
+	const char *name;
+	bool json; /* else none of these functions is called */
+	bool begun;
+};
+
+#define CTL_ROWS(variable, title, on) struct ctl_rows variable = {.name = (title), .json = (on)}
+
+/* Prints and frees. */
+int ctl_rows_add(struct ctl_rows *rows, json_t *element);
+/* more: further fields of the object, or NULL; it goes. */
+int ctl_rows_end(struct ctl_rows *rows, json_t *more);
+
 /* ---- table.c: aligned columns ---- */
 
 enum { CTL_COLUMNS_MAX = 8 };
@@ -123,7 +160,9 @@ struct ctl_table {
 	size_t columns;
 	char **cells;
 	size_t n, room;
-	bool broken; /* out of memory; ctl_table_show says so */
+	int widths[CTL_COLUMNS_MAX]; /* at least, from one page to the next */
+	bool shown;		     /* a page of it, with its heads */
+	bool broken;		     /* out of memory; ctl_table_show says so */
 };
 
 #define CTL_TABLE(name, ...)                                                                       \
@@ -134,8 +173,10 @@ struct ctl_table {
 /* One more cell, filling rows from left to right; unprintable bytes are escaped. */
 void ctl_cell(struct ctl_table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Without heads if all of them are empty. */
-int ctl_table_show(const struct ctl_table *table);
+/* After each row of a long list: shows what there is now and then, so that it is never all held. */
+int ctl_table_page(struct ctl_table *table);
+/* The rest of it; without heads if all of them are empty. */
+int ctl_table_show(struct ctl_table *table);
 void ctl_table_free(struct ctl_table *table);
 
 /* ---- words.c: how things are said ---- */
@@ -200,6 +241,30 @@ int ctl_user_set(const struct ctl_arguments *arguments);
 int ctl_user_show(const struct ctl_arguments *arguments);
 int ctl_user_list(const struct ctl_arguments *arguments);
 int ctl_user_delete(const struct ctl_arguments *arguments);
+int ctl_alias_add(const struct ctl_arguments *arguments);
+int ctl_alias_remove(const struct ctl_arguments *arguments);
+int ctl_caller_add(const struct ctl_arguments *arguments);
+int ctl_caller_remove(const struct ctl_arguments *arguments);
+int ctl_rule_set(const struct ctl_arguments *arguments);
+int ctl_rule_show(const struct ctl_arguments *arguments);
+int ctl_rule_list(const struct ctl_arguments *arguments);
+int ctl_rule_delete(const struct ctl_arguments *arguments);
+int ctl_rule_test(const struct ctl_arguments *arguments);
+int ctl_group_set(const struct ctl_arguments *arguments);
+int ctl_group_show(const struct ctl_arguments *arguments);
+int ctl_group_list(const struct ctl_arguments *arguments);
+int ctl_group_delete(const struct ctl_arguments *arguments);
+int ctl_exempt_add(const struct ctl_arguments *arguments);
+int ctl_exempt_remove(const struct ctl_arguments *arguments);
+int ctl_exempt_list(const struct ctl_arguments *arguments);
+int ctl_plan_show(const struct ctl_arguments *arguments);
+int ctl_plan_set(const struct ctl_arguments *arguments);
+int ctl_plan_clear(const struct ctl_arguments *arguments);
+int ctl_policy_export(const struct ctl_arguments *arguments);
+int ctl_policy_check(const struct ctl_arguments *arguments);
+int ctl_policy_diff(const struct ctl_arguments *arguments);
+int ctl_policy_load(const struct ctl_arguments *arguments);
+int ctl_policy_import(const struct ctl_arguments *arguments);
 int ctl_call_list(const struct ctl_arguments *arguments);
 int ctl_call_clear(const struct ctl_arguments *arguments);
 int ctl_why(const struct ctl_arguments *arguments);

@@ -1,114 +1,74 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The commands. Help is printed from this table; man page and completion say the same. */
-#include <string.h>
-
 #include "bobctl.h"
 
+#define REPLY                                                                                      \
+	(CTL_BIT(CTL_REPLY) | CTL_BIT(CTL_RETRY_AFTER) | CTL_BIT(CTL_CONTACT) | CTL_BIT(CTL_REASON))
+#define TIMES (CTL_BIT(CTL_ON) | CTL_BIT(CTL_FROM) | CTL_BIT(CTL_UNTIL))
+#define LIMITS (CTL_BIT(CTL_LIMIT) | CTL_BIT(CTL_INCOMING) | CTL_BIT(CTL_OUTGOING))
+#define TERMS (CTL_BIT(CTL_MULTIPLE_CALLS) | LIMITS | REPLY | TIMES)
+#define PLAN                                                                                       \
+	(CTL_BIT(CTL_COUNTRY) | CTL_BIT(CTL_NATIONAL) | CTL_BIT(CTL_INTERNATIONAL) |               \
+	 CTL_BIT(CTL_OUTSIDE))
+
+const unsigned ctl_everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
+				CTL_BIT(CTL_HELP) | CTL_BIT(CTL_VERSION);
+
 const struct ctl_command ctl_commands[] = {
-	{"status", NULL, "", 0, 0, 0,
+	{"status", "", 0, 0, 0,
 	 "interfaces, agent, mode, calls and users now, how full every map is", ctl_status},
-	{"user", "set", "USER", CTL_BIT(CTL_MULTIPLE_CALLS) | CTL_BIT(CTL_LIMIT), 1, 1,
-	 "put a user into the policy, or change the limit", ctl_user_set},
-	{"user", "show", "USER", 0, 1, 1, "a user's limit, and the number of calls now",
+	{"user set", "USER", TERMS | CTL_BIT(CTL_GROUP), 1, 1,
+	 "put a user into the policy, or change what is said about one", ctl_user_set},
+	{"user show", "USER", 0, 1, 1, "a user's rule, names and group, and the calls now",
 	 ctl_user_show},
-	{"user", "list", "", 0, 0, 0, "every user of the policy", ctl_user_list},
-	{"user", "delete", "USER", 0, 1, 1, "take a user out of the policy", ctl_user_delete},
-	{"call", "list", "", CTL_BIT(CTL_USER), 0, 0, "the calls that are up now", ctl_call_list},
-	{"call", "clear", "ID", 0, 1, 1, "free the slots of a call; the call itself goes on",
+	{"user list", "", 0, 0, 0, "every user of the policy", ctl_user_list},
+	{"user delete", "USER", 0, 1, 1, "take a user, with all aliases, out of the policy",
+	 ctl_user_delete},
+	{"user alias add", "USER NAME", 0, 2, 2, "one more name of a user", ctl_alias_add},
+	{"user alias remove", "USER NAME", 0, 2, 2, "one name less", ctl_alias_remove},
+	{"user caller add", "USER CALLER", 0, 2, 2, "this caller always gets through to the user",
+	 ctl_caller_add},
+	{"user caller remove", "USER CALLER", 0, 2, 2, "and no longer does", ctl_caller_remove},
+	{"rule set", "SUBJECT", TERMS, 1, 1,
+	 "the rule of a domain, of a number's first digits, or the default", ctl_rule_set},
+	{"rule show", "SUBJECT", 0, 1, 1, "one of these rules", ctl_rule_show},
+	{"rule list", "", 0, 0, 0, "all of these rules", ctl_rule_list},
+	{"rule delete", "SUBJECT", 0, 1, 1, "the next level decides from now on", ctl_rule_delete},
+	{"rule test", "USER", CTL_BIT(CTL_CALLER), 1, 1,
+	 "which rule wins for a call to the user, and what would happen now", ctl_rule_test},
+	{"group set", "GROUP", LIMITS | REPLY | TIMES | CTL_BIT(CTL_GROUP), 1, 1,
+	 "a limit that users share: a department, a trunk", ctl_group_set},
+	{"group show", "GROUP", 0, 1, 1, "a group's rule and members, and the calls now",
+	 ctl_group_show},
+	{"group list", "", 0, 0, 0, "every group", ctl_group_list},
+	{"group delete", "GROUP", 0, 1, 1, "a group without members", ctl_group_delete},
+	{"exempt add", "emergency|target NAME", 0, 2, 2,
+	 "calls to this number or name are never refused", ctl_exempt_add},
+	{"exempt remove", "emergency|target NAME", 0, 2, 2, "and now they may be",
+	 ctl_exempt_remove},
+	{"exempt list", "[emergency|target]", 0, 0, 1, "what is never refused", ctl_exempt_list},
+	{"plan show", "", 0, 0, 0, "how numbers are dialled here", ctl_plan_show},
+	{"plan set", "", PLAN, 0, 0, "say it, so that one number is one name", ctl_plan_set},
+	{"plan clear", "", 0, 0, 0, "numbers are what is dialled", ctl_plan_clear},
+	{"policy export", "[FILE]", 0, 0, 1, "write the whole policy as a text file",
+	 ctl_policy_export},
+	{"policy check", "FILE", 0, 1, 1, "say every error of such a file", ctl_policy_check},
+	{"policy diff", "FILE", 0, 1, 1,
+	 "what a file would change; as diff(1), exit 0: nothing, 1: something, 2: trouble",
+	 ctl_policy_diff},
+	{"policy load", "FILE", CTL_BIT(CTL_DRY_RUN) | CTL_BIT(CTL_DELETE_ALL), 1, 1,
+	 "make the policy what the file says: all of it, or nothing", ctl_policy_load},
+	{"policy import", "FILE", CTL_BIT(CTL_DRY_RUN), 1, 1,
+	 "add the users of a file of lines \"user,limit\"", ctl_policy_import},
+	{"call list", "", CTL_BIT(CTL_USER), 0, 0, "the calls that are up now", ctl_call_list},
+	{"call clear", "ID", 0, 1, 1, "free the slots of a call; the call itself goes on",
 	 ctl_call_clear},
-	{"why", NULL, "USER", 0, 1, 1, "the calls that hold a user's slots", ctl_why},
-	{"mode", NULL, "[off|monitor|enforce]", 0, 0, 1, "show the mode, or change it", ctl_mode},
-	{"stats", NULL, "", CTL_BIT(CTL_ALL), 0, 0, "every counter, and what it means", ctl_stats},
-	{"detach", NULL, "", 0, 0, 0, "remove bob's programs, maps and qdiscs from the kernel",
+	{"why", "USER", 0, 1, 1, "the calls that hold a user's slots", ctl_why},
+	{"mode", "[off|monitor|enforce]", 0, 0, 1, "show the mode, or change it", ctl_mode},
+	{"stats", "", CTL_BIT(CTL_ALL), 0, 0, "every counter, and what it means", ctl_stats},
+	{"detach", "", 0, 0, 0, "remove bob's programs, maps and qdiscs from the kernel",
 	 ctl_detach},
-	{"capture", NULL, "", CTL_BIT(CTL_WRITE) | CTL_BIT(CTL_USER) | CTL_BIT(CTL_VERDICT), 0, 0,
+	{"capture", "", CTL_BIT(CTL_WRITE) | CTL_BIT(CTL_USER) | CTL_BIT(CTL_VERDICT), 0, 0,
 	 "write the SIP packets that bob sees to a pcap file", ctl_capture},
-	{NULL, NULL, NULL, 0, 0, 0, NULL, NULL},
+	{NULL, NULL, 0, 0, 0, NULL, NULL},
 };
-
-static const struct ctl_command *find(const char *noun, const char *verb)
-{
-	for (const struct ctl_command *c = ctl_commands; c->noun; c++) {
-		if (!strcmp(c->noun, noun) && (!verb || !c->verb || !strcmp(c->verb, verb)))
-			return c;
-	}
-	return NULL;
-}
-
-static int no_noun(const char *typed)
-{
-	for (const struct ctl_command *c = ctl_commands; c->noun; c++) {
-		if (bob_near_miss(typed, c->noun))
-			return ctl_misuse("%s: no such command; did you mean %s?", typed, c->noun);
-	}
-	for (const struct ctl_command *c = ctl_commands; c->noun; c++) {
-		if (c->verb && !strcmp(typed, c->verb))
-			return ctl_misuse("%s: no such command; did you mean %s %s?", typed,
-					  c->noun, c->verb);
-	}
-	return ctl_misuse("%s: no such command", typed);
-}
-
-static int no_verb(const char *noun, const char *typed)
-{
-	for (const struct ctl_command *c = ctl_commands; typed && c->noun; c++) {
-		if (!strcmp(c->noun, noun) && bob_near_miss(typed, c->verb))
-			return ctl_misuse("%s %s: no such command; did you mean %s %s?", noun,
-					  typed, noun, c->verb);
-	}
-	if (typed)
-		return ctl_misuse("%s %s: no such command", noun, typed);
-	return ctl_misuse("%s: a verb is missing, as in %s list", noun, noun);
-}
-
-static void take_words(struct ctl_arguments *arguments, size_t n)
-{
-	arguments->n -= n;
-	memmove(arguments->words, arguments->words + n, arguments->n * sizeof(*arguments->words));
-}
-
-static int check_arguments(const struct ctl_command *c, const struct ctl_arguments *arguments)
-{
-	const char *verb = c->verb ? c->verb : "", *space = c->verb ? " " : "";
-
-	if (arguments->n < c->least)
-		return ctl_misuse("%s%s%s: %s is missing", c->noun, space, verb, c->arguments);
-	if (arguments->n > c->most)
-		return ctl_misuse("%s%s%s: %s is one word too many", c->noun, space, verb,
-				  arguments->words[c->most]);
-	return 0;
-}
-
-static int check_options(const struct ctl_command *c, const struct ctl_arguments *arguments)
-{
-	unsigned allowed = c->options | CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
-			   CTL_BIT(CTL_HELP) | CTL_BIT(CTL_VERSION);
-	const char *verb = c->verb ? c->verb : "", *space = c->verb ? " " : "";
-
-	for (enum ctl_option option = 0; option < CTL_OPTIONS; option++) {
-		if (arguments->given & ~allowed & CTL_BIT(option))
-			return ctl_misuse("%s%s%s: takes no --%s", c->noun, space, verb,
-					  ctl_option_row(option)->name);
-	}
-	return 0;
-}
-
-int ctl_command_find(struct ctl_arguments *arguments, const struct ctl_command **ret)
-{
-	const char *noun = arguments->words[0];
-	const char *verb = arguments->n > 1 ? arguments->words[1] : NULL;
-	const struct ctl_command *c = find(noun, verb);
-	int err;
-
-	if (!find(noun, NULL))
-		return no_noun(noun);
-	if (!c || (c->verb && !verb))
-		return no_verb(noun, verb);
-	take_words(arguments, c->verb ? 2 : 1);
-	err = check_arguments(c, arguments);
-	if (!err)
-		err = check_options(c, arguments);
-	if (!err)
-		*ret = c;
-	return err;
-}

@@ -60,5 +60,5 @@ bool ctl_json(const struct ctl_context *context)
 
 int ctl_user(const struct ctl_context *context, const char *text, struct bob_aor *ret)
 {
-	return bob_aor_parse(ret, text, context->attached ? &context->maps.config->secret : NULL);
+	return bob_aor_parse(ret, text, context->attached ? context->maps.config : NULL);
 }

@@ -4,16 +4,15 @@
 
 #include "bobctl.h"
 
+enum { HELP_COLUMN = 46 };
+
 static void show_usage(const struct ctl_command *c)
 {
 	char line[80];
-	int n = snprintf(line, sizeof(line), "bobctl %s", c->noun);
 
-	if (c->verb)
-		n += snprintf(line + n, sizeof(line) - (size_t)n, " %s", c->verb);
-	if (*c->arguments)
-		snprintf(line + n, sizeof(line) - (size_t)n, " %s", c->arguments);
-	printf("  %-36s %s\n", line, c->help);
+	snprintf(line, sizeof(line), "bobctl %s%s%s", c->name, *c->arguments ? " " : "",
+		 c->arguments);
+	printf("  %-*s %s\n", HELP_COLUMN - 2, line, c->help);
 }
 
 static void show_option(enum ctl_option option, int indent)
@@ -25,7 +24,7 @@ static void show_option(enum ctl_option option, int indent)
 
 	if (row->value)
 		snprintf(line + n, sizeof(line) - (size_t)n, " %s", row->value);
-	printf("%*s%-*s %s\n", indent, "", 38 - indent, line, row->help);
+	printf("%*s%-*s %s\n", indent, "", HELP_COLUMN - indent, line, row->help);
 }
 
 static void show_options(unsigned options, int indent)
@@ -36,36 +35,50 @@ static void show_options(unsigned options, int indent)
 	}
 }
 
-static const unsigned everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
-				   CTL_BIT(CTL_HELP) | CTL_BIT(CTL_VERSION);
-
 static void show_command(const struct ctl_command *c)
 {
 	show_usage(c);
 	show_options(c->options, 4);
 }
 
-void ctl_help(const char *noun)
+/* The most words that are those of some command. */
+static size_t most_named(const struct ctl_arguments *arguments)
 {
-	if (noun)
+	size_t most = 0;
+
+	for (const struct ctl_command *c = ctl_commands; c->name; c++) {
+		size_t n = ctl_words_named(c, arguments);
+
+		if (n > most)
+			most = n;
+	}
+	return most;
+}
+
+void ctl_help(const struct ctl_arguments *arguments)
+{
+	size_t named = most_named(arguments);
+
+	if (named)
 		printf("Usage:\n");
 	else
 		printf("Usage: bobctl COMMAND [ARGUMENTS] [OPTIONS]\n\nCommands:\n");
-	for (const struct ctl_command *c = ctl_commands; c->noun; c++) {
-		if (!noun)
+	for (const struct ctl_command *c = ctl_commands; c->name; c++) {
+		if (!named)
 			show_usage(c);
-		else if (!strcmp(c->noun, noun))
+		else if (ctl_words_named(c, arguments) == named)
 			show_command(c);
 	}
-	if (!noun) {
+	if (!named) {
 		printf("\nOptions of some commands:\n");
-		show_options(~everywhere, 2);
+		show_options(~ctl_everywhere, 2);
 	}
 	printf("\nOptions of every command, which may stand anywhere:\n");
-	show_options(everywhere, 2);
-	printf("\nUSER is a SIP or tel URI, user@host or a number; ID a call's, or its first 4 "
-	       "digits or more.\n");
-	if (!noun)
+	show_options(ctl_everywhere, 2);
+	printf("\nUSER, CALLER and NAME are a SIP or tel URI, user@host or a number; SUBJECT is "
+	       "default, a domain\n(example.com) or the first digits of numbers (+468); ID a "
+	       "call's, or its first 4 digits or more.\n");
+	if (!named)
 		printf("bobctl COMMAND --help shows one command. Exit code: 0 done, 1 failed, "
 		       "2 usage.\n");
 }

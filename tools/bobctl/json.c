@@ -41,3 +41,44 @@ json_t *ctl_json_ms(uint64_t ns)
 {
 	return json_integer((json_int_t)(ns / 1000000));
 }
+
+/* More than one write to the terminal may fail on the way: the stream remembers. */
+static int written(void)
+{
+	return ferror(stdout) ? bob_err(EIO, "the output cannot be written") : 0;
+}
+
+int ctl_rows_add(struct ctl_rows *rows, json_t *element)
+{
+	int err;
+
+	if (!rows->begun)
+		printf("{\n  \"%s\": [", rows->name);
+	fputs(rows->begun ? ",\n    " : "\n    ", stdout);
+	rows->begun = true;
+	shown = true;
+	err = element ? json_dumpf(element, stdout, 0) : -1;
+	json_decref(element);
+	if (err)
+		return bob_err(ENOMEM, "out of memory, or the output cannot be written");
+	return written();
+}
+
+int ctl_rows_end(struct ctl_rows *rows, json_t *more)
+{
+	const char *name;
+	json_t *value;
+
+	if (!rows->begun)
+		printf("{\n  \"%s\": [", rows->name);
+	fputs(rows->begun ? "\n  ]" : "]", stdout);
+	json_object_foreach(more, name, value)
+	{
+		printf(",\n  \"%s\": ", name);
+		json_dumpf(value, stdout, JSON_ENCODE_ANY);
+	}
+	json_decref(more);
+	fputs("\n}\n", stdout);
+	shown = true;
+	return written();
+}

@@ -9,22 +9,13 @@
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
-static bool is_noun(const char *word)
-{
-	for (const struct ctl_command *c = ctl_commands; c->noun; c++) {
-		if (!strcmp(c->noun, word))
-			return true;
-	}
-	return false;
-}
-
 static int run(struct ctl_arguments *arguments)
 {
 	const struct ctl_command *command;
 	int err;
 
 	if (arguments->given & CTL_BIT(CTL_HELP)) {
-		ctl_help(arguments->n && is_noun(arguments->words[0]) ? arguments->words[0] : NULL);
+		ctl_help(arguments);
 		return 0;
 	}
 	if (arguments->given & CTL_BIT(CTL_VERSION)) {
@@ -65,5 +56,5 @@ int main(int argc, char **argv)
 			      : bob_err(EIO, "the output cannot be written: %s", strerror(errno));
 	if (!err)
 		return EXIT_DONE;
-	return err == CTL_USAGE ? EXIT_USAGE : EXIT_FAILED;
+	return err == CTL_USAGE ? EXIT_USAGE : EXIT_FAILED; /* CTL_DIFFERENT, too */
 }

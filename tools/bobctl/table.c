@@ -7,7 +7,7 @@
 
 #include "bobctl.h"
 
-enum { CELL_MAX = 512, GAP = 2 };
+enum { CELL_MAX = 512, GAP = 2, PAGE_ROWS = 1000 };
 
 static bool make_room(struct ctl_table *table)
 {
@@ -86,29 +86,50 @@ static void show_row(const struct ctl_table *table, const int *widths, const cha
 	putchar('\n');
 }
 
-int ctl_table_show(const struct ctl_table *table)
+static void forget_rows(struct ctl_table *table)
 {
-	int widths[CTL_COLUMNS_MAX];
+	for (size_t i = 0; i < table->n; i++)
+		free(table->cells[i]);
+	table->n = 0;
+}
+
+static void show_rows(struct ctl_table *table)
+{
 	const char *heads[CTL_COLUMNS_MAX];
 	bool titled = false;
 
-	if (table->broken)
-		return bob_err(ENOMEM, "out of memory");
 	for (size_t c = 0; c < table->columns; c++) {
-		widths[c] = width(table, c);
+		int most = width(table, c);
+
+		if (most > table->widths[c])
+			table->widths[c] = most;
 		heads[c] = head(table, c);
 		titled |= *heads[c] != '\0';
 	}
-	if (titled)
-		show_row(table, widths, heads);
+	if (titled && !table->shown)
+		show_row(table, table->widths, heads);
+	table->shown = true;
 	for (size_t i = 0; i + table->columns <= table->n; i += table->columns)
-		show_row(table, widths, (const char *const *)table->cells + i);
+		show_row(table, table->widths, (const char *const *)table->cells + i);
+	forget_rows(table);
+}
+
+int ctl_table_show(struct ctl_table *table)
+{
+	if (table->broken)
+		return bob_err(ENOMEM, "out of memory");
+	if (table->n || !table->shown)
+		show_rows(table);
 	return 0;
+}
+
+int ctl_table_page(struct ctl_table *table)
+{
+	return table->n < PAGE_ROWS * table->columns ? 0 : ctl_table_show(table);
 }
 
 void ctl_table_free(struct ctl_table *table)
 {
-	for (size_t i = 0; i < table->n; i++)
-		free(table->cells[i]);
+	forget_rows(table);
 	free(table->cells);
 }

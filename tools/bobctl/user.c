@@ -1,170 +1,114 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * bobctl user: edits stand in the store first, still uncommitted, then in the
- * maps; only when both went well the store commits. So nothing is half done, and
- * the store's lock keeps two editors apart.
- */
-#include <ctype.h>
+/* bobctl user set and delete. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bobctl.h"
+#include "edit.h"
 
-enum { LIMIT_MOST = 65535 };
-
-static int read_limit(const struct ctl_arguments *arguments, uint32_t *ret)
+static int show_set(const struct ctl_context *context, const struct bob_fact *user)
 {
-	const char *calls = arguments->value[CTL_MULTIPLE_CALLS];
-	const char *limit = arguments->value[CTL_LIMIT];
-	unsigned long number;
-	char *end;
+	char words[CTL_TERMS_WORDS], group[BOB_TEXT_MAX + 32] = "", line[2 * CTL_TERMS_WORDS];
+	const struct bob_terms *terms = user->terms ? user->terms : &bob_terms_none;
+	json_t *root = NULL;
 
-	if (!calls == !limit)
-		return ctl_misuse(
-			"user set: takes either --multiple-calls block|allow or --limit N");
-	if (calls) {
-		if (strcmp(calls, "block") != 0 && strcmp(calls, "allow") != 0)
-			return ctl_misuse("--multiple-calls %s: takes block or allow", calls);
-		*ret = *calls == 'b' ? 1 : BOB_UNLIMITED;
-		return 0;
+	if (ctl_json(context))
+		root = ctl_json_join(json_pack("{s:o,s:b,s:o}", "user", ctl_json_text(user->name),
+					       "own_rule", user->terms != NULL, "group",
+					       user->of ? ctl_json_text(user->of) : json_null()),
+				     ctl_terms_json(terms));
+	if (user->of)
+		snprintf(group, sizeof(group), "; in group %s", user->of);
+	snprintf(line, sizeof(line), "%s%s", ctl_terms_words(words, user->terms), group);
+	return ctl_show_edit(context, root, user->name, line);
+}
+
+/* before: what stood there, or NULL. */
+static int set(struct ctl_context *context, const struct bob_fact *before, const char *name)
+{
+	struct bob_fact after = {.kind = BOB_FACT_USER, .name = name};
+	struct bob_terms terms = bob_terms_none;
+	int err;
+
+	if (before) {
+		after = *before;
+		if (before->terms)
+			terms = *before->terms;
 	}
-	number = strtoul(limit, &end, 10);
-	if (!isdigit((unsigned char)*limit) || *end || !number || number > LIMIT_MOST)
-		return ctl_misuse("--limit %s: takes a number from 1 to %d", limit, LIMIT_MOST);
-	*ret = (uint32_t)number;
-	return 0;
-}
-
-static int room(struct ctl_context *context, uint32_t *ret)
-{
-	if (!context->attached)
-		return bob_store_room(context->store, ret);
-	*ret = context->maps.config->users_max;
-	return 0;
-}
-
-/* The disk said no at the very end: the maps go back to what the store still says. */
-static void undo(struct ctl_context *context, const struct bob_entry *old,
-		 const struct bob_entry *fresh)
-{
-	bob_store_rollback(context->store);
-	if (!context->attached)
-		return;
-	if (old)
-		bob_policy_set(&context->maps, old);
-	else
-		bob_policy_delete(&context->maps, fresh);
-}
-
-static int set_both(struct ctl_context *context, struct bob_entry *entry)
-{
-	struct bob_entry old;
-	uint32_t max;
-	bool known;
-	int err = bob_store_get(context->store, entry->text, &old);
-
-	known = !err;
-	if (err && err != -ENOENT)
-		return err;
-	err = room(context, &max);
+	err = ctl_terms_apply(context->arguments, &terms);
 	if (!err)
-		err = bob_store_set(context->store, entry, max);
-	if (!err && context->attached)
-		err = bob_policy_set(&context->maps, entry);
+		err = ctl_group_option(context, &after.of);
 	if (err)
 		return err;
-	err = bob_store_commit(context->store);
-	if (err)
-		undo(context, known ? &old : NULL, entry);
-	return err;
-}
-
-static const char *unattached(const struct ctl_context *context)
-{
-	return context->attached ? "" : " (stored; bob is not attached, bobd will load it)";
-}
-
-static int show_edit(const struct ctl_context *context, const struct bob_entry *entry, bool deleted)
-{
-	char words[CTL_WORDS], safe[4 * BOB_TEXT_MAX];
-
-	if (ctl_json(context)) {
-		json_t *root = json_pack("{s:o,s:b}", "user", ctl_json_text(entry->text), "applied",
-					 context->attached);
-
-		if (deleted)
-			json_object_set_new(root, "deleted", json_true());
-		else
-			json_object_set_new(root, "limit", ctl_json_limit(entry->limit));
-		return ctl_show_json(root);
-	}
-	bob_escape(safe, sizeof(safe), entry->text, strlen(entry->text));
-	if (deleted)
-		printf("%s: no longer in the policy%s\n", safe, unattached(context));
-	else
-		printf("%s: %s%s\n", safe, ctl_limit_words(words, entry->limit),
-		       unattached(context));
-	return 0;
+	if (ctl_terms_gone(context->arguments))
+		after.terms = NULL;
+	else if (ctl_terms_given(context->arguments) || after.terms)
+		after.terms = &terms;
+	err = ctl_apply_one(context, before, &after);
+	return err ? err : show_set(context, &after);
 }
 
 int ctl_user_set(const struct ctl_arguments *arguments)
 {
 	CTL_CONTEXT(context, arguments);
-	struct bob_entry entry = {0};
+	CTL_FACTS(facts);
+	const struct bob_fact *before;
 	struct bob_aor aor;
-	int err = read_limit(arguments, &entry.limit);
+	char name[BOB_TEXT_MAX];
+	int err = ctl_terms_check(arguments);
 
 	if (!err)
 		err = ctl_user(&context, arguments->words[0], &aor);
-	if (err)
-		return err;
-	memcpy(entry.text, aor.text, sizeof(entry.text));
-	err = ctl_edit(&context);
-	if (err)
-		return err;
-	err = set_both(&context, &entry);
-	if (err) {
-		bob_store_rollback(context.store);
-		return err;
-	}
-	return show_edit(&context, &entry, false);
+	if (!err)
+		err = ctl_edit(&context);
+	if (!err)
+		err = ctl_find_user(&context, aor.text, facts, &before, name);
+	return err ? err : set(&context, before, name);
 }
 
-static int delete_both(struct ctl_context *context, const char *text, struct bob_entry *ret)
+/* Everything that is said about the user goes with him. */
+static int delete_all(struct ctl_context *context, const struct bob_policy *facts)
 {
-	int err = bob_store_get(context->store, text, ret);
+	struct bob_changes changes = {.n = bob_policy_size(facts)};
+	int err;
 
-	if (err == -ENOENT)
-		return bob_err(ENOENT, "%s: not in the policy; bobctl user list shows who is",
-			       text);
-	if (!err)
-		err = bob_store_delete(context->store, text);
-	if (!err && context->attached)
-		err = bob_policy_delete(&context->maps, ret);
-	if (err)
-		return err;
-	err = bob_store_commit(context->store);
-	if (err)
-		undo(context, ret, NULL);
+	changes.list = calloc(changes.n, sizeof(*changes.list));
+	if (!changes.list)
+		return bob_err(ENOMEM, "out of memory");
+	for (size_t i = 0; i < changes.n; i++)
+		changes.list[i].before = bob_policy_fact(facts, i);
+	err = ctl_apply(context, &changes);
+	free(changes.list);
 	return err;
 }
 
 int ctl_user_delete(const struct ctl_arguments *arguments)
 {
 	CTL_CONTEXT(context, arguments);
-	struct bob_entry entry;
+	CTL_FACTS(facts);
+	const struct bob_fact *before;
 	struct bob_aor aor;
+	char name[BOB_TEXT_MAX];
 	int err = ctl_user(&context, arguments->words[0], &aor);
 
 	if (!err)
 		err = ctl_edit(&context);
+	if (!err)
+		err = ctl_find_user(&context, aor.text, facts, &before, name);
 	if (err)
 		return err;
-	err = delete_both(&context, aor.text, &entry);
-	if (err) {
-		bob_store_rollback(context.store);
+	if (!before)
+		return bob_err(ENOENT, "%s: not in the policy; bobctl user list shows who is",
+			       aor.text);
+	if (strcmp(name, aor.text) != 0)
+		return bob_err(EINVAL,
+			       "%s: a name of %s; bobctl user delete %s takes him out of the "
+			       "policy, bobctl user alias remove %s %s this name only",
+			       aor.text, name, name, name, aor.text);
+	err = delete_all(&context, facts);
+	if (err)
 		return err;
-	}
-	return show_edit(&context, &entry, true);
+	return ctl_show_edit(&context,
+			     json_pack("{s:o,s:b}", "user", ctl_json_text(name), "deleted", 1),
+			     name, "no longer in the policy");
 }

@@ -3,15 +3,37 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bobctl.h"
+#include "edit.h"
 
-static int why_json(const struct bob_user_now *now, bool known, const struct ctl_calls *calls)
+struct why {
+	struct ctl_context *context;
+	struct bob_user_now now;
+	bool known; /* to the maps */
+	struct bob_verdict_now test;
+	struct ctl_calls calls; /* that hold the user's slots, or his group's */
+};
+
+static bool is_busy(const struct why *why)
 {
-	return ctl_show_json(json_pack(
-		"{s:o,s:b,s:o,s:b,s:i,s:i,s:i,s:o}", "user", ctl_json_text(now->text), "policy",
-		known && now->provisioned, "limit", ctl_json_limit(now->limit), "busy",
-		now->in + now->out >= now->limit, "calls", (int)(now->in + now->out), "in",
-		(int)now->in, "out", (int)now->out, "holds", ctl_calls_json(calls)));
+	return why->test.verdict == BOB_REJECT;
+}
+
+static bool is_group(const struct why *why)
+{
+	return is_busy(why) && why->test.why != BOB_WHY_CALLEE;
+}
+
+static int show_json(const struct why *why)
+{
+	const struct bob_user_now *now = &why->now;
+
+	return ctl_show_json(
+		json_pack("{s:o,s:b,s:o,s:b,s:o,s:i,s:i,s:i,s:o}", "user", ctl_json_text(now->text),
+			  "policy", why->known && now->provisioned, "limit",
+			  ctl_json_limit(why->test.terms.limit), "busy", is_busy(why), "group",
+			  is_group(why) ? ctl_json_text(why->test.group) : json_null(), "calls",
+			  (int)(now->in + now->out), "in", (int)now->in, "out", (int)now->out,
+			  "holds", ctl_calls_json(&why->calls)));
 }
 
 /* What happens to the next call to a user who is at the limit. */
@@ -27,45 +49,85 @@ static const char *fate(const struct ctl_context *context)
 }
 
 /* One sentence that answers the question; the calls follow. */
-static int why_text(const struct ctl_context *context, const struct bob_user_now *now,
-		    const struct ctl_calls *calls)
+static int show_text(const struct why *why)
 {
-	uint32_t n = now->in + now->out;
+	uint32_t n = why->now.in + why->now.out;
 	char words[CTL_WORDS], safe[4 * BOB_TEXT_MAX];
 
-	bob_escape(safe, sizeof(safe), now->text, strlen(now->text));
-	ctl_limit_words(words, now->limit);
-	if (n < now->limit)
-		printf("%s is not busy: in %u call%s, and may have %s.\n", safe, n,
-		       n == 1 ? "" : "s", words);
+	bob_escape(safe, sizeof(safe), why->now.text, strlen(why->now.text));
+	ctl_limit_words(words, why->test.terms.limit);
+	if (is_group(why))
+		printf("%s is busy: %s. The next call to this user %s.\n", safe, why->test.reason,
+		       fate(why->context));
 	else
-		printf("%s is busy: in %u call%s, and may have %s. The next call to this user "
-		       "%s.\n",
-		       safe, n, n == 1 ? "" : "s", words, fate(context));
-	return calls->n ? ctl_calls_show(calls) : 0;
+		printf("%s is %sbusy: in %u call%s, and may have %s.%s%s%s\n", safe,
+		       is_busy(why) ? "" : "not ", n, n == 1 ? "" : "s", words,
+		       is_busy(why) ? " The next call to this user " : "",
+		       is_busy(why) ? fate(why->context) : "", is_busy(why) ? "." : "");
+	return why->calls.n ? ctl_calls_show(&why->calls) : 0;
+}
+
+/* The policy as the store has it; without one, what the maps know of the user. */
+static int ask_policy(struct why *why)
+{
+	const struct ctl_context *context = why->context;
+
+	why->test.terms = bob_terms_none;
+	if (context->store)
+		return bob_policy_test(&context->maps, context->store, context->arguments->words[0],
+				       NULL, &why->test);
+	if (why->known)
+		why->test.terms.limit = why->now.limit;
+	if (why->now.in + why->now.out >= why->test.terms.limit)
+		why->test.verdict = BOB_REJECT;
+	return 0;
+}
+
+/* Whose slots are all held: the user's, or his group's. */
+static int find_holder(struct why *why)
+{
+	const struct bob_fact like = {.kind = BOB_FACT_GROUP, .name = why->test.group};
+	const struct bob_fact *group;
+	CTL_FACTS(facts);
+	int err;
+
+	why->calls.user = why->now.index;
+	if (!is_group(why) || !*why->test.group)
+		return 0;
+	err = ctl_find(why->context, &like, facts, &group);
+	if (!err && group)
+		why->calls.user = group->id;
+	return err;
+}
+
+static int read_why(struct why *why)
+{
+	struct bob_aor aor;
+	int err = ctl_user(why->context, why->context->arguments->words[0], &aor);
+
+	if (err)
+		return err;
+	why->known = !bob_user_find(&why->context->maps, &aor, &why->now);
+	if (!why->known)
+		memcpy(why->now.text, aor.text, sizeof(aor.text));
+	err = ask_policy(why);
+	if (!err)
+		err = find_holder(why);
+	return err || !why->calls.user ? err : ctl_calls_read(&why->calls);
 }
 
 int ctl_why(const struct ctl_arguments *arguments)
 {
 	CTL_CONTEXT(context, arguments);
-	__attribute__((cleanup(ctl_calls_free))) struct ctl_calls calls = {.maps = &context.maps,
-									   .holding = true};
-	struct bob_user_now now = {.limit = BOB_UNLIMITED};
-	struct bob_aor aor;
-	bool known;
+	struct why why = {.context = &context, .calls = {.maps = &context.maps, .holding = true}};
 	int err = ctl_need_maps(&context);
 
 	if (!err)
-		err = ctl_user(&context, arguments->words[0], &aor);
-	if (err)
-		return err;
-	known = !bob_user_find(&context.maps, &aor, &now);
-	memcpy(now.text, aor.text, sizeof(now.text));
-	calls.user = now.index;
-	if (known)
-		err = ctl_calls_read(&calls);
-	if (err)
-		return err;
-	return ctl_json(&context) ? why_json(&now, known, &calls)
-				  : why_text(&context, &now, &calls);
+		err = ctl_peek_store(&context);
+	if (!err)
+		err = read_why(&why);
+	if (!err)
+		err = ctl_json(&context) ? show_json(&why) : show_text(&why);
+	ctl_calls_free(&why.calls);
+	return err;
 }

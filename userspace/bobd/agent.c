@@ -11,6 +11,7 @@
 
 #include "agent.h"
 #include "events.h"
+#include "keeper.h"
 #include "link.h"
 #include "preflight.h"
 #include "queue.h"
@@ -180,6 +181,7 @@ static void release(struct bobd_agent *agent)
 		agent->heartbeat, agent->second, agent->news, agent->terminate, agent->interrupt,
 	};
 
+	bobd_keeper_close(agent->keeper);
 	for (size_t n = 0; n < sizeof(events) / sizeof(events[0]); n++)
 		if (events[n])
 			event_free(events[n]);
@@ -204,6 +206,8 @@ int bobd_agent_run(const struct bobd_options *options)
 		/* Seconds since boot, so that a successor's recounts have other numbers. */
 		agent.recounts = bob_now() / 1000000000;
 		err = watch_all(&agent);
+		if (!err)
+			err = bobd_keeper_open(&agent.keeper, &agent.load.maps, options->store);
 		beat(&agent);
 		if (!err) {
 			say_ready(&agent);

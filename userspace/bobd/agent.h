@@ -8,6 +8,7 @@
 
 struct bobd_link;
 struct bobd_events;
+struct bobd_keeper;
 struct event;
 struct event_base;
 
@@ -20,6 +21,7 @@ struct bobd_agent {
 	struct event *heartbeat, *second, *news, *terminate, *interrupt;
 	struct bobd_link *link;
 	struct bobd_events *events;
+	struct bobd_keeper *keeper;
 	uint64_t recounts; /* number of the last one, never 0 */
 	uint64_t pins;	   /* which directory the pins stand in, to see it go */
 	int lock;

@@ -12,7 +12,6 @@
 #include "bob.h"
 
 enum {
-	BOBD_EMERGENCY_MAX = 64,
 	BOBD_PINS_MAX = 200, /* longest --pins; leaves room for a name behind it */
 	BOBD_PATH = 256,
 	BOBD_MODE_KEEP = -1,
@@ -33,8 +32,8 @@ struct bobd_options {
 	bool egress;  /* this host is the SIP server: observe what it sends */
 	uint16_t ports[BOB_PORTS_MAX];
 	size_t n_ports;
-	const char *emergency[BOBD_EMERGENCY_MAX];
-	size_t n_emergency;
+	const char *trusted[BOB_INTERFACES_MAX]; /* of the interfaces */
+	size_t n_trusted;
 	uint64_t longest; /* ns */
 	int join;	  /* enum bobd_join */
 	uint32_t calls;	  /* 0: as pinned, or the default */

@@ -71,10 +71,18 @@ static int attach_programs(struct bobd_agent *agent, struct bobd_interface *i)
 	return bobd_attach_tc(a, bobd_load_program(&agent->load, BOBD_OBJECT_TC, "bob_tc"));
 }
 
+static bool is_trusted(const struct bobd_options *options, const char *name)
+{
+	for (size_t n = 0; n < options->n_trusted; n++)
+		if (!strcmp(options->trusted[n], name))
+			return true;
+	return false;
+}
+
 static uint32_t flags_of(const struct bobd_agent *agent, const struct bobd_interface *i)
 {
 	bool had_qdisc = i->had_entry && i->before.flags & BOB_INTERFACE_QDISC;
-	uint32_t flags = 0;
+	uint32_t flags = is_trusted(agent->options, i->name) ? BOB_INTERFACE_TRUSTED : 0;
 
 	if (i->attachment.generic)
 		flags |= BOB_INTERFACE_GENERIC;

@@ -14,7 +14,7 @@ enum {
 	OPTION_GENERIC,
 	OPTION_EGRESS,
 	OPTION_PORT,
-	OPTION_EMERGENCY,
+	OPTION_TRUSTED,
 	OPTION_LONGEST,
 	OPTION_JOIN,
 	OPTION_CALLS,
@@ -35,7 +35,8 @@ static const struct option_text {
 	{OPTION_GENERIC, "generic", NULL, "use generic XDP, even where the driver has native XDP"},
 	{OPTION_EGRESS, "egress", NULL, "this host is the SIP server: watch what it sends, too"},
 	{OPTION_PORT, "port", "PORT", "a UDP port that SIP runs on; up to 8 (default: 5060)"},
-	{OPTION_EMERGENCY, "emergency", "NUMBER", "never refuse calls to it (default: 112, 911)"},
+	{OPTION_TRUSTED, "trusted", "IFACE",
+	 "believe P-Asserted-Identity there (RFC 3325): only trusted hosts send to it"},
 	{OPTION_LONGEST, "longest-call", "SECONDS",
 	 "end of a call that has no session timer (default: 43200)"},
 	{OPTION_JOIN, "join", "HOW",
@@ -116,19 +117,12 @@ static int add_port(struct bobd_options *o, const char *value)
 	return 0;
 }
 
-/* bob_aor_parse() has said what is wrong. */
-static int add_emergency(struct bobd_options *o, const char *value)
+static int add_trusted(struct bobd_options *o, const char *name)
 {
-	static struct bob_aor numbers[BOBD_EMERGENCY_MAX];
-	struct bob_aor *number = &numbers[o->n_emergency];
-	int err;
-
-	if (o->n_emergency == BOBD_EMERGENCY_MAX)
-		return complain("emergency", value, "one too many: bob has room for 64");
-	err = bob_aor_parse(number, value, NULL);
-	if (!err)
-		o->emergency[o->n_emergency++] = number->text;
-	return err;
+	if (o->n_trusted == BOB_INTERFACES_MAX)
+		return complain("trusted", name, "one too many: bob has room for 16");
+	o->trusted[o->n_trusted++] = name;
+	return 0;
 }
 
 static int set_mode(struct bobd_options *o, const char *value)
@@ -191,7 +185,7 @@ static int set_option(struct bobd_options *o, int key, const char *value)
 	case OPTION_GENERIC: o->generic = true; return 0;
 	case OPTION_EGRESS: o->egress = true; return 0;
 	case OPTION_PORT: return add_port(o, value);
-	case OPTION_EMERGENCY: return add_emergency(o, value);
+	case OPTION_TRUSTED: return add_trusted(o, value);
 	case OPTION_LONGEST: return set_longest(o, value);
 	case OPTION_JOIN: return set_join(o, value);
 	case OPTION_CALLS: return set_size(&o->calls, "calls", value);
@@ -205,19 +199,27 @@ static int set_option(struct bobd_options *o, int key, const char *value)
 	return -EINVAL;
 }
 
+/* Whichever was given first. */
+static int check_trusted(const struct bobd_options *o, const char *name)
+{
+	for (size_t i = 0; i < o->n_interfaces; i++)
+		if (!strcmp(o->interfaces[i], name))
+			return 0;
+	return complain("trusted", name, "not an interface that bobd watches: name it with -i, too");
+}
+
 static int fill_defaults(struct bobd_options *o)
 {
-	int err;
+	int err = 0;
 
 	if (!o->n_interfaces)
 		return bob_err(EINVAL, "which interface? Name one with -i; bobd --help shows all "
 				       "options");
 	if (!o->n_ports)
 		o->ports[o->n_ports++] = 5060;
-	if (o->n_emergency)
-		return 0;
-	err = add_emergency(o, "112");
-	return err ? err : add_emergency(o, "911");
+	for (size_t i = 0; i < o->n_trusted && !err; i++)
+		err = check_trusted(o, o->trusted[i]);
+	return err;
 }
 
 int bobd_options_parse(struct bobd_options *ret, int argc, char **argv)

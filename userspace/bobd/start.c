@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "events.h"
+#include "libbob/policy.h"
 #include "link.h"
 #include "preflight.h"
 #include "start.h"
@@ -78,10 +79,7 @@ static int load_policy(struct bobd_agent *agent)
 	if (!err)
 		err = keep_mode(agent, store);
 	bob_store_close(store);
-	if (err)
-		return err;
-	return bob_policy_emergency(&agent->load.maps, (const char *const *)options->emergency,
-				    options->n_emergency);
+	return err;
 }
 
 static int serve(struct bobd_agent *agent, struct bobd_interface *i)

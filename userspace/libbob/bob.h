@@ -111,16 +111,18 @@ int bob_sweep_run(const struct bob_maps *maps, struct bob_sweep *request);
 
 struct bob_aor {
 	char text[BOB_TEXT_MAX]; /* canonical */
-	struct bob_key key;	 /* under this installation's secret; {0,0} without one */
+	struct bob_key key; /* in the maps, under the number plan in force; {0,0} without maps */
 };
 
-/* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed. secret may be NULL. */
-int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_key *secret);
+/* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed. 
+   config: of the maps that the key is for; NULL: none. */
+int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_config *config);
 /*
  * The key of a name that is canonical already, as the store keeps it. It is not
  * parsed again: an unescaped user part may look like something else by now.
  */
-int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_key *secret);
+int bob_aor_canonical(struct bob_aor *ret, const char *canonical,
+		      const struct bob_config *config);
 
 /* ---- store.c: the policy on disk (SQLite) ---- */
 
@@ -174,10 +176,6 @@ int bob_store_each(struct bob_store *store, int (*each)(const struct bob_entry *
  */
 int bob_policy_set(const struct bob_maps *maps, const struct bob_entry *entry);
 int bob_policy_delete(const struct bob_maps *maps, const struct bob_entry *entry);
-/* Makes the maps say what the store says, no more and no less. */
-int bob_policy_load(const struct bob_maps *maps, struct bob_store *store);
-/* Numbers that are never refused; each text is a canonical number. */
-int bob_policy_emergency(const struct bob_maps *maps, const char *const *numbers, size_t n);
 
 /* ---- users.c, calls.c, stats.c: reading ---- */
 

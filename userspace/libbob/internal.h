@@ -14,27 +14,41 @@ int bob_map_each(int fd, uint32_t key_size, uint32_t value_size,
 		 int (*each)(const void *key, const void *value, void *arg), void *arg,
 		 uint32_t *count);
 
-/* bob_rules as read, and which of them were handed out since. */
-struct bob_rules {
-	struct bob_rule rule[BOB_RULES_MAX];
-	bool held[BOB_RULES_MAX];
-};
+enum { BOB_PLANNED_MAX = BOB_TEXT_MAX + 8 };
 
-int bob_rules_read(const struct bob_maps *maps, struct bob_rules *ret);
-/* The index of the rule with this limit, made when there is none. -ENOSPC: no room, logged. */
-int bob_rule_for(const struct bob_maps *maps, struct bob_rules *rules, uint32_t limit,
-		 uint32_t *ret);
+/* A canonical name as it is under a number plan; returns its length. */
+size_t bob_name_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan, const char *name);
+/* The same of the first digits of numbers. */
+size_t bob_prefix_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan,
+			  const char *digits);
+/* The key that a canonical name has under a number plan. plan may be NULL: none. */
+void bob_name_key(const struct bob_key *secret, const struct bob_plan *plan, const char *name,
+		  struct bob_key *ret);
 
-/*
- * A provisioned user's record, text and name, with the rules of both parities;
- * takes over the calls of a guest of that name. On failure nothing has changed
- * that anybody can see.
- */
-int bob_user_place(const struct bob_maps *maps, uint32_t id, const struct bob_aor *aor,
-		   const uint32_t rule[2]);
-/* Takes the user at id out of the policy; his calls go on without slots. */
-int bob_user_remove(const struct bob_maps *maps, uint32_t id);
-bool bob_user_provisioned(const struct bob_maps *maps, uint32_t id);
+/* ---- rules.c ---- */
+
+struct bob_rules;
+struct bob_terms;
+
+/* Reads what rules there are; under the store's lock, which keeps other editors away. */
+int bob_rules_open(struct bob_rules **ret, const struct bob_maps *maps);
+void bob_rules_close(struct bob_rules *rules);
+/* How many there are; 0 where they cannot be read. */
+uint32_t bob_rules_count(const struct bob_maps *maps);
+/* The index of the rule these terms are, made when there is none. -ENOSPC: no room, logged. */
+int bob_rules_index(struct bob_rules *rules, const struct bob_terms *terms, bool group,
+		    uint32_t *ret);
+
+/* ---- store_lock.c: the store's lock, which keeps those who write the maps apart ---- */
+
+/* -EBUSY (silent): somebody else has it. */
+int bob_store_try(struct bob_store *store);
+bool bob_store_is_locked(const struct bob_store *store); /* by us */
+
+/* ---- grace.c ---- */
+
+/* Returns when every packet that was being looked at when it was called has been decided on. */
+void bob_grace(void);
 
 /* A shared word read or written once, as the kernel does on its side. */
 #define BOB_READ(x) __atomic_load_n(&(x), __ATOMIC_ACQUIRE)

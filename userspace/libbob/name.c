@@ -11,10 +11,10 @@
 #include <strings.h>
 
 #include "bob.h"
-#include "cleanup.h"
 #include "identity.h"
+#include "internal.h"
 
-enum { TYPED_MAX = 512 };
+enum { TYPED_MAX = 512, NAME_BYTES = BOB_TEXT_MAX - 1 };
 
 static int malformed(const char *text, const char *why)
 {
@@ -64,7 +64,16 @@ static int bare(char *dst, size_t size, const char *text)
 	return 0;
 }
 
-static int to_uri(char *uri, size_t size, const char *text)
+static void put_scheme(char *uri, const char *scheme, const char *rest)
+{
+	size_t n = strlen(scheme);
+
+	memcpy(uri, scheme, n);
+	memcpy(uri + n, rest, strlen(rest) + 1);
+}
+
+/* uri has room for TYPED_MAX bytes and a scheme. */
+static int to_uri(char *uri, const char *text)
 {
 	char form[TYPED_MAX];
 	const char *sign, *colon;
@@ -74,21 +83,21 @@ static int to_uri(char *uri, size_t size, const char *text)
 		return err;
 	sign = strchr(form, '@');
 	colon = strchr(form, ':');
-	if (has_scheme(form, "sip:") || has_scheme(form, "sips:")) {
-		snprintf(uri, size, "%s", form);
-	} else if (has_scheme(form, "tel:")) {
+	if (colon && (has_scheme(form, "sip:") || has_scheme(form, "sips:"))) {
+		put_scheme(uri, "", form);
+	} else if (colon && has_scheme(form, "tel:")) {
 		drop_blanks(form);
-		snprintf(uri, size, "%s", form);
+		put_scheme(uri, "", form);
 	} else if (sign == form) {
 		/* nobody in particular at a host, as bobctl shows it */
-		snprintf(uri, size, "sip:%s", form + 1);
+		put_scheme(uri, "sip:", form + 1);
 	} else if (sign) {
 		if (colon && colon < sign)
 			return malformed(text, "not a URI of a kind bob knows");
-		snprintf(uri, size, "sip:%s", form);
+		put_scheme(uri, "sip:", form);
 	} else {
 		drop_blanks(form);
-		snprintf(uri, size, "tel:%s", form);
+		put_scheme(uri, "tel:", form);
 	}
 	return 0;
 }
@@ -104,57 +113,132 @@ static bool is_host(const char *host)
 	       strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789-._") == n;
 }
 
-static void hash_name(struct bob_scratch *s, const struct bob_key *secret, uint32_t at,
-		      uint32_t length, struct bob_key *ret)
+/*
+ * The parser's memory, which is too large to be cleared for each of millions of
+ * names: only what is read again is written again.
+ */
+static struct bob_scratch *scratch(void)
 {
-	const struct bob_config config = {.secret = *secret};
-	const struct sip_slice name = {.at = (__u16)at, .length = (__u16)length};
+	static __thread struct bob_scratch own;
 
-	identity_key(s, &config, &name, ret);
+	return &own;
 }
 
-int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_key *secret)
+/* Puts text where the parser reads, with zeros behind it for its look ahead. */
+static void put_text(struct bob_scratch *s, uint32_t at, const char *text, uint32_t length)
 {
-	_cleanup_free_ struct bob_scratch *s = calloc(1, sizeof(*s));
+	memcpy(s->bytes + at, text, length);
+	memset(s->bytes + at + length, 0, 16);
+}
+
+static bool has_prefixes(const struct bob_plan *plan)
+{
+	return plan && (plan->international.length || plan->national.length);
+}
+
+/* Puts the name where there is room before it, as the kernel does, and applies the plan. */
+static struct sip_slice plan_name(struct bob_scratch *s, const struct bob_plan *plan,
+				  const char *name)
+{
+	struct sip_slice slice = {.at = BOB_NAME_CALLED,
+				  .length = (__u16)strnlen(name, NAME_BYTES)};
+
+	put_text(s, slice.at, name, slice.length);
+	if (has_prefixes(plan))
+		identity_plan_any(s, plan, &slice);
+	return slice;
+}
+
+size_t bob_name_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan, const char *name)
+{
+	struct bob_scratch *s = scratch();
+	struct sip_slice slice = plan_name(s, plan, name);
+
+	memcpy(ret, s->bytes + slice.at, slice.length);
+	ret[slice.length] = '\0';
+	return slice.length;
+}
+
+/*
+ * What is dialled with a prefix has at least five digits behind it: the plan leaves
+ * shorter numbers alone. A number's beginning may be shorter, but more would come.
+ */
+size_t bob_prefix_planned(char ret[BOB_PLANNED_MAX], const struct bob_plan *plan,
+			  const char *digits)
+{
+	char number[BOB_TEXT_MAX];
+	size_t n;
+
+	snprintf(number, sizeof(number), "%.*s11111", NAME_BYTES - NUMBER_DIGITS_MIN, digits);
+	n = bob_name_planned(ret, plan, number) - NUMBER_DIGITS_MIN;
+	ret[n] = '\0';
+	return n;
+}
+
+void bob_name_key(const struct bob_key *secret, const struct bob_plan *plan, const char *name,
+		  struct bob_key *ret)
+{
+	const struct bob_config config = {.secret = *secret};
+	struct bob_scratch *s = scratch();
+	struct sip_slice slice = plan_name(s, plan, name);
+
+	identity_key(s, &config, &slice, ret);
+}
+
+/* By the number plan that is in force. */
+static void live_key(const struct bob_config *config, struct bob_aor *aor)
+{
+	const struct bob_plan *plan = &config->policy[BOB_READ(config->epoch) & 1].plan;
+
+	bob_name_key(&config->secret, plan, aor->text, &aor->key);
+}
+
+static int check_text(const struct bob_aor *aor, const char *text)
+{
+	const char *sign = strrchr(aor->text, '@');
+
+	if (sign && !is_host(sign + 1))
+		return malformed(text, "what stands behind the @ is not a host");
+	return 0;
+}
+
+int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_config *config)
+{
+	struct bob_scratch *s = scratch();
 	struct bob_aor aor = {0};
 	char uri[TYPED_MAX + 8];
 	uint32_t length;
-	int err;
+	int err = to_uri(uri, text);
 
-	if (!s)
-		return bob_err(ENOMEM, "out of memory");
-	err = to_uri(uri, sizeof(uri), text);
 	if (err)
 		return err;
 	s->length = (uint32_t)strlen(uri);
-	memcpy(s->bytes, uri, s->length);
+	s->zero = 0;
+	put_text(s, 0, uri, s->length);
 	length = identity_name(s, 0, s->length, BOB_NAME_CALLED);
 	if (!length)
-		return malformed(text, strlen(uri) >= BOB_TEXT_MAX ? "too long, or malformed"
-				       : strchr(uri, '@')	   ? "malformed"
-								   : "not a number");
+		return malformed(text, s->length >= BOB_TEXT_MAX ? "too long, or malformed"
+				       : strchr(uri, '@')	 ? "malformed"
+								 : "not a number");
 	memcpy(aor.text, s->bytes + BOB_NAME_CALLED, length);
-	if (strchr(aor.text, '@') && !is_host(strrchr(aor.text, '@') + 1))
-		return malformed(text, "what stands behind the @ is not a host");
-	if (secret)
-		hash_name(s, secret, BOB_NAME_CALLED, length, &aor.key);
+	err = check_text(&aor, text);
+	if (err)
+		return err;
+	if (config)
+		live_key(config, &aor);
 	*ret = aor;
 	return 0;
 }
 
-int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_key *secret)
+int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_config *config)
 {
-	_cleanup_free_ struct bob_scratch *s = calloc(1, sizeof(*s));
 	struct bob_aor aor = {0};
 	size_t length = strlen(canonical);
 
-	if (!s)
-		return bob_err(ENOMEM, "out of memory");
 	if (!length || length >= sizeof(aor.text))
 		return bob_err(EINVAL, "%s: not a canonical name", canonical);
 	memcpy(aor.text, canonical, length);
-	memcpy(s->bytes, canonical, length);
-	hash_name(s, secret, 0, (uint32_t)length, &aor.key);
+	live_key(config, &aor);
 	*ret = aor;
 	return 0;
 }

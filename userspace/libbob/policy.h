@@ -81,7 +81,8 @@ void bob_policy_free(struct bob_policy *policy);
 /* Copies what the fact points to. No order needed; bob_policy_settle() follows. */
 int bob_policy_add(struct bob_policy *policy, const struct bob_fact *fact);
 /* Sorts, and finds what contradicts: calls complain() for each, with the places of both in order
-   of addition (first == second: about one alone). Returns -EINVAL if there was any, silent. */
+   of addition (first == second: about one alone). Returns -EINVAL if there was any, silent.
+   complain may be NULL. */
 typedef void bob_policy_complaint(size_t first, size_t second, const char *text, void *arg);
 int bob_policy_settle(struct bob_policy *policy, bob_policy_complaint *complain, void *arg);
 size_t bob_policy_size(const struct bob_policy *policy);
@@ -100,10 +101,13 @@ typedef void bob_text_complaint(unsigned long line, unsigned column, const char 
 /* Reads all of it, and settles. -EINVAL (silent): complaints were made, up to 100 of them. */
 int bob_policy_parse(struct bob_policy *policy, const char *bytes, size_t n,
 		     bob_text_complaint *complain, void *arg);
-/* "user,limit" lines (policy_csv.c): facts of users; a first line without a number is a heading. */
+/*
+ * "user,limit" lines (policy_csv.c): facts of users, without terms where the limit is
+ * empty. A first line that is no user's is a heading, and may name the columns.
+ */
 int bob_policy_parse_csv(struct bob_policy *policy, const char *bytes, size_t n,
 			 bob_text_complaint *complain, void *arg);
-/* What bob_policy_parse() reads back as the same facts. -errno of writing. */
+/* What bob_policy_parse() reads back as the same facts; of a settled policy. -errno of writing. */
 int bob_policy_print(const struct bob_policy *policy, FILE *out);
 /* One fact as a statement of the format without a line end: for diffs and listings. */
 int bob_fact_print(const struct bob_fact *fact, FILE *out);
@@ -167,25 +171,38 @@ int bob_store_change(struct bob_store *store, struct bob_changes *changes, uint3
 /* ---- policy_apply.c: facts in the maps ---- */
 
 /*
- * An edit of store and maps: bob_store_begin(), bob_store_change(), then
- * bob_policy_stage(), bob_store_commit(), and bob_policy_flip(); or, where the
- * commit fails, bob_policy_unstage(). Staging writes the policy that is not live.
- * now: decides which rules with times hold.
+ * Changes the store, and the maps if there are any (NULL: none), or neither. Where
+ * the caller has begun (bob_store_begin(): nobody else edits until then), this is
+ * what ends it. Rules with times hold as they do now, by the local time.
  */
-int bob_policy_stage(const struct bob_maps *maps, const struct bob_changes *changes, time_t now);
-void bob_policy_unstage(const struct bob_maps *maps, const struct bob_changes *changes);
-/* One store to the epoch puts it in force; then the other one is made equal. */
-int bob_policy_flip(const struct bob_maps *maps, const struct bob_changes *changes, time_t now);
-
-/* All of these, as every command does it: change the store, and the maps if there are any. */
 int bob_policy_edit(const struct bob_maps *maps, struct bob_store *store,
 		    struct bob_changes *changes);
+/* The maps alone, for tests: groups that users are in must be among the changes. */
+int bob_policy_apply(const struct bob_maps *maps, const struct bob_changes *changes);
 /* Makes the maps say what the store says, no more and no less, whatever they said before. */
 int bob_policy_load(const struct bob_maps *maps, struct bob_store *store);
-/* Was an edit killed half-way? Then bob_policy_load() mends it. */
+/* Was an edit killed half-way, or is one under way? */
 bool bob_policy_is_torn(const struct bob_maps *maps);
-/* Rules with times: when the next one begins or ends, after now; 0: never. */
-int bob_policy_next_switch(struct bob_store *store, time_t now, time_t *ret);
+/* Loads if an edit was killed half-way. -EBUSY (silent): one is under way. */
+int bob_policy_mend(const struct bob_maps *maps, struct bob_store *store);
+
+/* ---- policy_times.c: rules with times ---- */
+
+/* The distinct terms of a policy that do not hold always, and which of them hold. */
+struct bob_times {
+	struct bob_times_of {
+		struct bob_terms terms;
+		bool hold;
+	} * list;
+	size_t n, room;
+};
+
+int bob_times_read(struct bob_times *ret, struct bob_store *store, time_t now);
+void bob_times_free(struct bob_times *times);
+/* Does another of them hold, or no longer? */
+bool bob_times_differ(const struct bob_times *times, time_t now);
+/* Puts in force what holds now. -EBUSY (silent): an edit is under way. */
+int bob_policy_switch(const struct bob_maps *maps, struct bob_store *store, time_t now);
 
 /* ---- policy_test.c: what would happen now, without a packet ---- */
 
@@ -205,9 +222,9 @@ struct bob_verdict_now {
 	char group[BOB_TEXT_MAX]; /* "" */
 	uint32_t in, out;	  /* calls now; 0 if bob is not attached */
 	enum bob_verdict verdict;
-	uint8_t why; /* enum bob_why, of a rejection */
-	const char
-		*reason; /* in words: "exempt caller", "at the limit of group sales (10 of 10)" */
+	uint8_t why;	  /* enum bob_why, of a rejection */
+	uint16_t status;  /* of a rejection: what the caller is told */
+	char reason[256]; /* in words: "group sales has 10 of 10 calls"; "": no rule has a say */
 };
 
 /* caller may be NULL. maps may be NULL: then nobody is in calls. */

@@ -154,18 +154,20 @@ static bool is_pointed_to(enum bob_fact_kind kind)
 int bob_policy_add(struct bob_policy *policy, const struct bob_fact *fact)
 {
 	struct bob_fact kept = {.kind = fact->kind, .id = fact->id};
+	bool belongs = fact->kind == BOB_FACT_ALIAS || fact->kind == BOB_FACT_CALLER;
+	const char *of = belongs && !fact->of ? "" : fact->of;
 
 	if (make_room(policy))
 		return bob_err(ENOMEM, "out of memory");
 	kept.name = is_pointed_to(fact->kind) ? keep_shared(policy, fact->name)
 					      : keep_text(policy, fact->name);
-	if (fact->of)
-		kept.of = keep_shared(policy, fact->of);
+	if (of)
+		kept.of = keep_shared(policy, of);
 	if (fact->terms)
 		kept.terms = keep_terms(policy, fact->terms);
 	if (fact->plan)
 		kept.plan = keep(policy, fact->plan, sizeof(*fact->plan), 1);
-	if (!kept.name || !kept.of != !fact->of || !kept.terms != !fact->terms ||
+	if (!kept.name || !kept.of != !of || !kept.terms != !fact->terms ||
 	    !kept.plan != !fact->plan)
 		return bob_err(ENOMEM, "out of memory");
 	policy->facts[policy->n++] = kept;

@@ -78,14 +78,16 @@ static struct bob_fill users_fill(const struct bob_maps *maps, const char *name,
 
 static struct bob_fill rules_fill(const struct bob_maps *maps)
 {
-	_cleanup_free_ struct bob_rules *rules = calloc(1, sizeof(*rules));
-	struct bob_fill fill = {"bob_rules", 0, BOB_RULES_MAX};
+	return (struct bob_fill){"bob_rules", bob_rules_count(maps), BOB_RULES_MAX};
+}
 
-	if (!rules || bob_rules_read(maps, rules))
-		return fill;
-	for (uint32_t i = 0; i < BOB_RULES_MAX; i++)
-		fill.used += rules->rule[i].flags != 0;
-	return fill;
+/* Of the policy in force; the other one has as many. */
+static struct bob_fill prefixes_fill(const struct bob_maps *maps)
+{
+	const struct bob_policy_head *head =
+		&maps->config->policy[BOB_READ(maps->config->epoch) & 1];
+
+	return (struct bob_fill){"bob_prefixes", 2 * head->prefixes, BOB_PREFIXES_MAX};
 }
 
 int bob_fills(const struct bob_maps *maps, struct bob_fill *fills, size_t n)
@@ -97,6 +99,8 @@ int bob_fills(const struct bob_maps *maps, struct bob_fill *fills, size_t n)
 		users_fill(maps, "bob_free_users", first, maps->config->users_all),
 		hash_fill("bob_names", maps->names_fd, key, sizeof(struct bob_name)),
 		rules_fill(maps),
+		prefixes_fill(maps),
+		hash_fill("bob_domains", maps->domains_fd, key, sizeof(struct bob_domain)),
 		hash_fill("bob_calls", maps->calls_fd, key, sizeof(struct bob_call)),
 		hash_fill("bob_refused", maps->refused_fd, key, sizeof(struct bob_refusal)),
 		hash_fill("bob_adoptions", maps->adoptions_fd, key, 8),

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Edits of the policy in the store and the loaded maps. After each one both sides
+ * of the maps say what the store says; and where it was killed, at whichever system
+ * call, the side in force is a whole policy, the one before or the one after, and
+ * who comes next mends the rest.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "apply.h"
+#include "kernel.h"
+#include "native.h"
+
+enum { EDITS = 300, KILLS = 200 };
+
+static char directory[] = "/tmp/bob_apply_XXXXXX", path[64];
+
+/* ---- the store ---- */
+
+static struct bob_policy *stored(void)
+{
+	struct bob_policy *facts = bob_policy_new();
+	struct bob_store *store = NULL;
+	int err = facts ? bob_store_open(&store, path) : -ENOMEM;
+
+	if (!err)
+		err = bob_store_read(store, facts);
+	bob_store_close(store);
+	if (!err)
+		return facts;
+	bob_policy_free(facts);
+	return NULL;
+}
+
+/* As a command does it: what is there is read, and changed, under one lock. */
+static int edit_to(struct bob_policy *after)
+{
+	struct bob_policy *before = bob_policy_new();
+	struct bob_changes changes = {0};
+	struct bob_store *store = NULL;
+	int err = before && after ? bob_store_open(&store, path) : -ENOMEM;
+
+	if (!err)
+		err = bob_store_begin(store);
+	if (!err)
+		err = bob_store_read(store, before);
+	if (!err)
+		err = bob_policy_diff(&changes, before, after);
+	if (!err)
+		err = bob_policy_edit(&kernel.maps, store, &changes);
+	bob_changes_free(&changes);
+	bob_store_close(store);
+	bob_policy_free(before);
+	return err;
+}
+
+static int both_say(const struct bob_policy *facts)
+{
+	return apply_compare(facts, 0, false) || apply_compare(facts, 1, false) ||
+			       bob_policy_is_torn(&kernel.maps)
+		       ? -1
+		       : 0;
+}
+
+static int maps_say_what_the_store_says(void)
+{
+	struct bob_policy *facts = stored();
+	int err = facts ? both_say(facts) : -1;
+
+	bob_policy_free(facts);
+	return err;
+}
+
+static int mend(void)
+{
+	struct bob_store *store = NULL;
+	int err = bob_store_open(&store, path);
+
+	if (!err)
+		err = bob_policy_mend(&kernel.maps, store);
+	bob_store_close(store);
+	return err;
+}
+
+static int load(void)
+{
+	struct bob_store *store = NULL;
+	int err = bob_store_open(&store, path);
+
+	if (!err)
+		err = bob_policy_load(&kernel.maps, store);
+	bob_store_close(store);
+	return err;
+}
+
+/* ---- tests: 0, or -1 ---- */
+
+static int an_edit_makes_both_policies_equal(void)
+{
+	for (uint32_t seed = 1; seed <= EDITS; seed++) {
+		struct bob_policy *after = apply_policy(seed);
+		int err = edit_to(after);
+
+		bob_policy_free(after);
+		if (err || maps_say_what_the_store_says()) {
+			fprintf(stderr, "seed %u: %d\n", seed, err);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int a_load_that_changes_nothing_writes_nothing(void)
+{
+	uint32_t epoch = kernel.maps.config->epoch;
+
+	return load() || kernel.maps.config->epoch != epoch ? -1 : 0;
+}
+
+/* Each by a stroke of its own; some in the side in force, some in the other. */
+static int a_load_repairs_whatever_differs(void)
+{
+	const struct bob_maps *maps = &kernel.maps;
+	struct bob_key key, stray = {1, 2};
+	const struct bob_name nobody = {{5, 7}, {0, 0}};
+	const struct bob_exempt exempt = {{0, BOB_EXEMPT_TARGET}};
+	const struct bob_prefix prefix = {.bits = 24, .parity = 1, .digits = "99"};
+	uint32_t rule = 1;
+
+	for (int stroke = 0; stroke < 8; stroke++) {
+		switch (stroke) {
+		case 0:
+			for (uint32_t id = 1; id < maps->config->users_max; id++)
+				maps->users[id].rule[0] ^= 1;
+			break;
+		case 1: maps->config->policy[1].domains += 3; break;
+		case 2:
+			if (!bpf_map_get_next_key(maps->names_fd, NULL, &key))
+				bpf_map_delete_elem(maps->names_fd, &key);
+			break;
+		case 3: bpf_map_update_elem(maps->names_fd, &stray, &nobody, BPF_ANY); break;
+		case 4: bpf_map_update_elem(maps->exempt_fd, &stray, &exempt, BPF_ANY); break;
+		case 5: bpf_map_update_elem(maps->prefixes_fd, &prefix, &rule, BPF_ANY); break;
+		case 6: maps->users[maps->config->users_max - 1].flags = BOB_USER_PROVISIONED; break;
+		case 7: maps->config->editing = 1; break;
+		}
+		if (load() || maps_say_what_the_store_says()) {
+			fprintf(stderr, "stroke %d\n", stroke);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* ---- killed ---- */
+
+/* The edit in a process of its own, which stops before it begins. */
+static pid_t start(uint32_t seed, bool traced)
+{
+	struct bob_policy *after = apply_policy(seed);
+	pid_t child;
+
+	fflush(NULL);
+	child = fork();
+	if (!child) {
+		if (traced)
+			ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+		raise(SIGSTOP);
+		_exit(edit_to(after) ? 1 : 0);
+	}
+	bob_policy_free(after);
+	waitpid(child, NULL, WUNTRACED);
+	return child;
+}
+
+/* Kills it at its step-th system call. Returns 0 when it ended before. */
+static int kill_at(pid_t child, int step)
+{
+	int status;
+
+	for (int i = 0; i < step; i++) {
+		ptrace(PTRACE_SYSCALL, child, NULL, NULL);
+		if (waitpid(child, &status, 0) != child || WIFEXITED(status))
+			return 0;
+	}
+	kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) == child && !WIFEXITED(status) && !WIFSIGNALED(status))
+		;
+	return 1;
+}
+
+static int kill_after(pid_t child, unsigned us)
+{
+	int status;
+
+	kill(child, SIGCONT);
+	usleep(us);
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	return WIFSIGNALED(status);
+}
+
+/* What is in force is the policy before or the one after, and whole. */
+static int live_is_whole(const struct bob_policy *before, const struct bob_policy *after)
+{
+	uint32_t live = kernel.maps.config->epoch & 1;
+
+	if (!apply_compare(before, live, true) || !apply_compare(after, live, true))
+		return 0;
+	fprintf(stderr, "half a policy is in force; beside the one after the edit:\n");
+	return apply_compare(after, live, false);
+}
+
+/* after has no indices yet: they are those of before, or whatever the edit gave out. */
+static int look_at_wreck(const struct bob_policy *before)
+{
+	struct bob_policy *now = stored();
+	int err = now ? live_is_whole(before, now) : -1;
+
+	if (!err && bob_policy_is_torn(&kernel.maps))
+		err = mend();
+	if (!err)
+		err = both_say(now);
+	bob_policy_free(now);
+	return err;
+}
+
+static int killed_edits(bool traced, int *ret_killed)
+{
+	int err = 0, step = 1;
+
+	for (uint32_t round = 0; round < KILLS && !err; round++) {
+		uint32_t seed = 1000 + round / 8;
+		struct bob_policy *before = stored();
+		pid_t child = start(seed, traced);
+		int killed = traced ? kill_at(child, step) : kill_after(child, round * 97 % 12000);
+
+		*ret_killed += killed;
+		err = before ? look_at_wreck(before) : -1;
+		bob_policy_free(before);
+		if (err)
+			fprintf(stderr, "round %u, step %d\n", round, step);
+		/* On to where this one was killed, until an edit has come to its end. */
+		step = killed ? step + 7 : 1 + (int)(round % 7);
+	}
+	return err;
+}
+
+static int an_edit_killed_at_a_system_call_leaves_a_whole_policy_in_force(void)
+{
+	int killed = 0;
+
+	return killed_edits(true, &killed) || killed < KILLS / 2 ? -1 : 0;
+}
+
+static int an_edit_killed_at_any_time_leaves_a_whole_policy_in_force(void)
+{
+	int killed = 0;
+
+	return killed_edits(false, &killed) || killed < KILLS / 8 ? -1 : 0;
+}
+
+/* ---- as TAP ---- */
+
+static const struct {
+	const char *behaviour;
+	int (*test)(void);
+} tests[] = {
+	{"an edit makes both policies in the maps say what the store says",
+	 an_edit_makes_both_policies_equal},
+	{"a load that changes nothing writes nothing", a_load_that_changes_nothing_writes_nothing},
+	{"a load repairs whatever differs", a_load_repairs_whatever_differs},
+	{"an edit killed at a system call leaves a whole policy in force, and is mended",
+	 an_edit_killed_at_a_system_call_leaves_a_whole_policy_in_force},
+	{"an edit killed at any time leaves a whole policy in force, and is mended",
+	 an_edit_killed_at_any_time_leaves_a_whole_policy_in_force},
+};
+
+static void clean_up(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	if (system(command))
+		fprintf(stderr, "%s: could not be removed\n", directory);
+}
+
+int kernel_play_apply(void)
+{
+	int failed = 0;
+
+	if (bob_engine_reset(bob_now()) || kernel_reset() || !mkdtemp(directory)) {
+		printf("not ok - the policy can be edited\n");
+		return 1;
+	}
+	snprintf(path, sizeof(path), "%s/store.db", directory);
+	failed = load() != 0;
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
+		int err = tests[i].test();
+
+		printf("%s - %s\n", err ? "not ok" : "ok", tests[i].behaviour);
+		failed += err != 0;
+	}
+	clean_up();
+	return failed;
+}
