@@ -135,8 +135,9 @@ struct bob_entry {
 };
 
 /*
- * Opens or creates. -EBUSY: locked by somebody else for over two seconds;
- * -EBADMSG: not a store of bob's, or corrupt: never touched.
+ * Opens, or creates with the emergency numbers 112 and 911; one that an older bob
+ * made is brought to this version. For one thread. -EBUSY: locked by somebody else
+ * for over two seconds; -EBADMSG: not a store of bob's, or corrupt: never touched.
  */
 int bob_store_open(struct bob_store **ret, const char *path);
 /*
