@@ -19,6 +19,7 @@
 #include <bpf/libbpf.h>
 
 #include "bench.h"
+#include "libbob/policy.h"
 #include "load.h"
 #include "xsk.h"
 
@@ -79,18 +80,27 @@ static int open_socket(struct world *world)
 	return 0;
 }
 
+/* Each may be in one call. */
 static int add_callees(const struct bob_maps *maps)
 {
-	for (uint32_t n = 0; n < PLAYER_FRAMES; n++) {
-		struct bob_entry entry = {.id = n + 1, .limit = 1};
-		int err;
+	static char names[PLAYER_FRAMES][BOB_TEXT_MAX];
+	static struct bob_fact facts[PLAYER_FRAMES];
+	static struct bob_change list[PLAYER_FRAMES];
+	const struct bob_changes changes = {list, PLAYER_FRAMES};
+	struct bob_terms terms = bob_terms_none;
 
-		message_callee(entry.text, n);
-		err = bob_policy_set(maps, &entry);
-		if (err)
-			return err;
+	terms.limit = 1;
+	for (uint32_t n = 0; n < PLAYER_FRAMES; n++) {
+		message_callee(names[n], n);
+		facts[n] = (struct bob_fact){
+			.kind = BOB_FACT_USER,
+			.id = n + 1,
+			.name = names[n],
+			.terms = &terms,
+		};
+		list[n].after = &facts[n];
 	}
-	return 0;
+	return bob_policy_apply(maps, &changes);
 }
 
 static int ignore(void *context, void *data, size_t size)

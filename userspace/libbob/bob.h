@@ -161,15 +161,6 @@ int bob_store_set_mode(struct bob_store *store, uint32_t mode);
 int bob_store_room(struct bob_store *store, uint32_t *ret);
 int bob_store_set_room(struct bob_store *store, uint32_t room);
 
-/* ---- policy.c: the policy in the maps ---- */
-
-/*
- * set and delete are called within bob_store_begin/commit, whose lock keeps two
- * editors apart; load takes that lock itself.
- */
-int bob_policy_set(const struct bob_maps *maps, const struct bob_entry *entry);
-int bob_policy_delete(const struct bob_maps *maps, const struct bob_entry *entry);
-
 /* ---- users.c, calls.c, stats.c: reading ---- */
 
 struct bob_user_now {

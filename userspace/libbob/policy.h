@@ -188,7 +188,7 @@ int bob_policy_mend(const struct bob_maps *maps, struct bob_store *store);
 
 /* ---- policy_times.c: rules with times ---- */
 
-/* The distinct terms of a policy that do not hold always, and which of them hold. */
+/* The times of a policy's rules that do not hold always, and which of them hold. */
 struct bob_times {
 	struct bob_times_of {
 		struct bob_terms terms;

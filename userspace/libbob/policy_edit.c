@@ -257,22 +257,19 @@ int bob_policy_apply(const struct bob_maps *maps, const struct bob_changes *chan
 }
 
 /*
- * The store's lock went with the commit. Whoever got it before us found .editing
- * set and has put in force what the store says; then the epoch is another one.
+ * The lock was free for a moment. Whoever had it found .editing set, and has put in
+ * force what the store says by now; then the epoch is another one.
  */
-static int flip(struct image *image, struct bob_store *store)
+static int commit_and_flip(struct image *image, struct bob_store *store)
 {
 	uint32_t epoch = BOB_READ(image->maps->config->epoch);
-	int err;
+	int pages = 0, err = bob_store_commit_locked(store, &pages);
 
-	if (!image->differs)
-		return 0;
-	err = bob_store_begin(store);
 	if (err)
 		return err;
-	if (BOB_READ(image->maps->config->epoch) == epoch && bob_policy_is_torn(image->maps))
+	if (BOB_READ(image->maps->config->epoch) == epoch)
 		err = image_flip(image);
-	bob_store_rollback(store);
+	bob_store_unlock(store, pages);
 	return err;
 }
 
@@ -302,9 +299,9 @@ static int edit_both(const struct bob_maps *maps, struct bob_store *store,
 		err = make_image(&image, maps, store, changes, &plan);
 	if (!err && maps)
 		err = image_stage(&image);
-	if (!err)
-		err = bob_store_commit(store);
-	return err || !maps ? err : flip(&image, store);
+	if (err)
+		return err;
+	return maps ? commit_and_flip(&image, store) : bob_store_commit(store);
 }
 
 int bob_policy_edit(const struct bob_maps *maps, struct bob_store *store,
