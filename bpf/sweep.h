@@ -220,6 +220,39 @@ static long sweep_recount_call(void *map, const void *key, struct bob_call *call
 }
 
 /*
+ * The name stands for this guest no more. Returns under which policies it did (a
+ * mask): under one alone where the other has a user of that name.
+ */
+bob_inline __u32 sweep_unname(const struct bob_key *key, __u32 index)
+{
+	struct bob_name *known = bpf_map_lookup_elem(&bob_names, key);
+	__u32 policies;
+
+	if (!known)
+		return 0;
+	policies = (known->user[0] == index) | (known->user[1] == index) << 1;
+	if (policies == 3)
+		bpf_map_delete_elem(&bob_names, key);
+	else if (policies)
+		bob_write(known->user[policies >> 1], 0);
+	return policies;
+}
+
+bob_inline void sweep_rename(const struct bob_key *key, __u32 index, __u32 generation,
+			     __u32 policies)
+{
+	struct bob_name *known, name = {{index, index}, {generation, generation}};
+
+	if (policies == 3) {
+		bpf_map_update_elem(&bob_names, key, &name, BPF_NOEXIST);
+		return;
+	}
+	known = bpf_map_lookup_elem(&bob_names, key);
+	if (known && policies)
+		__sync_val_compare_and_swap(&known->user[policies >> 1], 0, index);
+}
+
+/*
  * An idle guest's index becomes free: first his name goes, then the generation
  * rises. A call that takes a slot in between clears the retiring bit, and he stays.
  */
@@ -228,19 +261,15 @@ bob_inline void sweep_retire_guest(struct sweep_walk *walk, __u32 index, struct 
 {
 	__u64 retiring = slots | BOB_SLOTS_RETIRING;
 	struct bob_key key = user->name;
-	struct bob_name name, *known;
+	__u32 policies;
 
 	if (!bob_swap(&user->slots, slots, retiring))
 		return;
-	name.user[0] = name.user[1] = index;
-	name.generation[0] = name.generation[1] = BOB_SLOTS_GENERATION(slots);
-	known = bpf_map_lookup_elem(&bob_names, &key);
-	if (known && known->user[0] == index && known->user[1] == index)
-		bpf_map_delete_elem(&bob_names, &key);
+	policies = sweep_unname(&key, index);
 	if (!bob_swap(&user->slots, retiring,
 		      (retiring & ~BOB_SLOTS_RETIRING) + BOB_SLOTS_ONE_GENERATION)) {
 		/* A call took a slot meanwhile: he stays. */
-		bpf_map_update_elem(&bob_names, &key, &name, BPF_NOEXIST);
+		sweep_rename(&key, index, BOB_SLOTS_GENERATION(slots), policies);
 		return;
 	}
 	bob_write(user->flags, 0);

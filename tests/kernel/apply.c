@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -287,17 +288,21 @@ static const struct {
 
 static void clean_up(void)
 {
-	char command[128];
+	static const char *const tails[] = {"", "-wal", "-shm"};
+	char file[sizeof(path) + 8];
 
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	if (system(command))
-		fprintf(stderr, "%s: could not be removed\n", directory);
+	for (int i = 0; i < 3; i++) {
+		snprintf(file, sizeof(file), "%s%s", path, tails[i]);
+		unlink(file);
+	}
+	rmdir(directory);
 }
 
 int kernel_play_apply(void)
 {
 	int failed = 0;
 
+	mkdir("/tmp", 01777); /* a virtual machine may have none */
 	if (bob_engine_reset(bob_now()) || kernel_reset() || !mkdtemp(directory)) {
 		printf("not ok - the policy can be edited\n");
 		return 1;

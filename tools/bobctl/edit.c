@@ -77,7 +77,9 @@ int ctl_find_user(const struct ctl_context *context, const char *name, struct bo
 	snprintf(found, sizeof(found), "%s", name);
 	if (!facts)
 		return -ENOMEM;
-	err = context->store ? bob_store_alias(context->store, name, found) : -ENOENT;
+	err = context->store ? bob_policy_whose(context->attached ? &context->maps : NULL,
+						context->store, name, found)
+			     : -ENOENT;
 	if (err && err != -ENOENT)
 		return err;
 	err = context->store ? bob_store_find_user(context->store, found, facts) : -ENOENT;

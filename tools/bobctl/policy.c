@@ -150,6 +150,14 @@ static int check_emptiness(const struct ctl_arguments *arguments, const struct b
 		       arguments->words[0]);
 }
 
+static void warn_of_emergencies(const struct bob_policy *before, const struct bob_policy *after)
+{
+	if (count_kind(before, BOB_FACT_EMERGENCY) && !count_kind(after, BOB_FACT_EMERGENCY))
+		bob_warn(
+			"no emergency number is left: a rule may refuse calls to 112, too; if that "
+			"is not meant, add a line: emergency 112");
+}
+
 /* Makes the store, and the maps, say what after says; or shows what that would change. */
 static int change(struct ctl_context *context, struct bob_policy *before, struct bob_policy *after)
 {
@@ -157,6 +165,8 @@ static int change(struct ctl_context *context, struct bob_policy *before, struct
 	struct bob_changes changes = {0};
 	int err = bob_policy_diff(&changes, before, after);
 
+	if (!err)
+		warn_of_emergencies(before, after);
 	if (!err && dry && !ctl_json(context))
 		err = ctl_changes_print(&changes);
 	if (!err && !dry)

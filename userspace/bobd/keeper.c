@@ -27,13 +27,20 @@ static uint32_t epoch_of(const struct bobd_keeper *keeper)
 	return __atomic_load_n(&keeper->maps->config->epoch, __ATOMIC_ACQUIRE);
 }
 
+/* An edit lets go of the store for a moment: then it is not broken off yet. */
 static int mend(struct bobd_keeper *keeper)
 {
-	int err;
+	const struct timespec moment = {.tv_nsec = 100000000};
+	int err = 0;
 
-	if (!bob_policy_is_torn(keeper->maps))
-		return 0;
-	err = bob_policy_mend(keeper->maps, keeper->store);
+	for (int looks = 0; looks < 2 && !err; looks++) {
+		if (!bob_policy_is_torn(keeper->maps))
+			return 0;
+		if (looks)
+			err = bob_policy_mend(keeper->maps, keeper->store);
+		else
+			err = nanosleep(&moment, NULL) ? -EINTR : 0;
+	}
 	if (!err)
 		bob_info("an edit of the policy was broken off: the maps are as the store says "
 			 "again");

@@ -44,6 +44,19 @@ int bob_rules_index(struct bob_rules *rules, const struct bob_terms *terms, bool
 /* -EBUSY (silent): somebody else has it. */
 int bob_store_try(struct bob_store *store);
 bool bob_store_is_locked(const struct bob_store *store); /* by us */
+/*
+ * Commits, and takes the lock again at once; but others may have had it in between.
+ * On failure it is not held, and what was written may have been committed. pages is
+ * for bob_store_unlock(), which ends what is begun here.
+ */
+int bob_store_commit_locked(struct bob_store *store, int *ret_pages);
+void bob_store_unlock(struct bob_store *store, int pages);
+
+/* ---- store_times.c ---- */
+
+/* Distinct times at which rules hold, of those that do not hold always; nothing else is set. */
+int bob_store_each_times(struct bob_store *store,
+			 int (*each)(const struct bob_terms *terms, void *arg), void *arg);
 
 /* ---- grace.c ---- */
 

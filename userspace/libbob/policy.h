@@ -188,7 +188,7 @@ int bob_policy_mend(const struct bob_maps *maps, struct bob_store *store);
 
 /* ---- policy_times.c: rules with times ---- */
 
-/* The distinct terms of a policy that do not hold always, and which of them hold. */
+/* The times of a policy's rules that do not hold always, and which of them hold. */
 struct bob_times {
 	struct bob_times_of {
 		struct bob_terms terms;
@@ -227,6 +227,10 @@ struct bob_verdict_now {
 	char reason[256]; /* in words: "group sales has 10 of 10 calls"; "": no rule has a say */
 };
 
+/* The first name of the user whom the policy knows by this canonical name, in whatever way numbers
+   are dialled. maps may be NULL. -ENOENT: silent. */
+int bob_policy_whose(const struct bob_maps *maps, struct bob_store *store, const char *name,
+		     char user[BOB_TEXT_MAX]);
 /* caller may be NULL. maps may be NULL: then nobody is in calls. */
 int bob_policy_test(const struct bob_maps *maps, struct bob_store *store, const char *callee,
 		    const char *caller, struct bob_verdict_now *ret);

@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "policy_image.h"
+#include "policy_people.h"
 
 enum { FEW = 64 };
 
@@ -136,8 +137,24 @@ static bool has_plan(const struct bob_plan *plan)
 	return memcmp(plan, &none, sizeof(none)) != 0;
 }
 
-/* What the maps would have shown, had there been any: two names for one number. */
-static int check_without_maps(struct bob_store *store)
+/* Two names for one number, which the maps would have shown, had there been any. */
+static int check_few(struct bob_store *store, const struct bob_changes *changes,
+		     const struct bob_plan *plan)
+{
+	const struct people people = {.store = store, .plan = *plan};
+	int err = 0;
+
+	for (size_t i = 0; i < changes->n && !err; i++) {
+		const struct bob_change *change = &changes->list[i];
+
+		if (change->after && !change->before &&
+		    (change->after->kind == BOB_FACT_USER || change->after->kind == BOB_FACT_ALIAS))
+			err = bob_people_alone(&people, change->after->name);
+	}
+	return err;
+}
+
+static int check_all(struct bob_store *store)
 {
 	_cleanup_(image_free) struct image image = {0};
 	int err = image_whole(&image, NULL, store, time(NULL));
@@ -157,9 +174,11 @@ static int check(const struct bob_maps *maps, struct bob_store *store,
 		return 0;
 	if (s.prefixes && s.prefixes <= FEW)
 		err = bob_store_each_fact(store, BOB_FACT_PREFIX, check_prefix, &prefixes);
-	if (!err && !maps && (s.plan || s.names || s.prefixes > FEW))
-		err = check_without_maps(store);
-	return err;
+	if (err || maps)
+		return err;
+	if (s.plan || s.names > FEW || s.prefixes > FEW)
+		return check_all(store);
+	return check_few(store, changes, plan);
 }
 
 /* ---- the image of an edit ---- */
@@ -238,22 +257,19 @@ int bob_policy_apply(const struct bob_maps *maps, const struct bob_changes *chan
 }
 
 /*
- * The store's lock went with the commit. Whoever got it before us found .editing
- * set and has put in force what the store says; then the epoch is another one.
+ * The lock was free for a moment. Whoever had it found .editing set, and has put in
+ * force what the store says by now; then the epoch is another one.
  */
-static int flip(struct image *image, struct bob_store *store)
+static int commit_and_flip(struct image *image, struct bob_store *store)
 {
 	uint32_t epoch = BOB_READ(image->maps->config->epoch);
-	int err;
+	int pages = 0, err = bob_store_commit_locked(store, &pages);
 
-	if (!image->differs)
-		return 0;
-	err = bob_store_begin(store);
 	if (err)
 		return err;
-	if (BOB_READ(image->maps->config->epoch) == epoch && bob_policy_is_torn(image->maps))
+	if (BOB_READ(image->maps->config->epoch) == epoch)
 		err = image_flip(image);
-	bob_store_rollback(store);
+	bob_store_unlock(store, pages);
 	return err;
 }
 
@@ -283,9 +299,9 @@ static int edit_both(const struct bob_maps *maps, struct bob_store *store,
 		err = make_image(&image, maps, store, changes, &plan);
 	if (!err && maps)
 		err = image_stage(&image);
-	if (!err)
-		err = bob_store_commit(store);
-	return err || !maps ? err : flip(&image, store);
+	if (err)
+		return err;
+	return maps ? commit_and_flip(&image, store) : bob_store_commit(store);
 }
 
 int bob_policy_edit(const struct bob_maps *maps, struct bob_store *store,

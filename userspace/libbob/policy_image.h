@@ -31,7 +31,7 @@ struct image_table {
 	bool names; /* bob_names: values are users, with their generations */
 	struct image_entry *entries;
 	size_t n, room;
-	uint32_t *spots; /* a hash table of places in .entries, plus one */
+	uint64_t *spots; /* a hash table: half a key, and a place in .entries plus one */
 	size_t mask;
 };
 

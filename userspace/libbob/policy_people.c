@@ -69,6 +69,73 @@ static int ask_maps(const struct people *people, const char *planned, struct per
 	return person->known || !now.provisioned ? 0 : look_up(people, now.text, person);
 }
 
+static bool begins(const char *text, const struct bob_digits *digits)
+{
+	return digits->length && !strncmp(text, digits->text, digits->length);
+}
+
+enum { DIALLED_WAYS = 5, DIALLED_MAX = BOB_PLANNED_MAX + 16 };
+
+/*
+ * A number under the plan, +…, in each of the ways in which it may have been typed:
+ * the store keeps names like that. False: the plan does not have this way.
+ */
+static bool dialled(const struct bob_plan *plan, const char *planned, unsigned way,
+		    char ret[DIALLED_MAX])
+{
+	const char *digits = planned + 1;
+	const struct bob_digits *outside = &plan->outside, *prefix = &plan->international;
+
+	if (!way) {
+		snprintf(ret, DIALLED_MAX, "%s", planned);
+		return true;
+	}
+	if (*planned != '+' || (way > 2 && !outside->length))
+		return false;
+	if (way % 2) {
+		prefix = &plan->national;
+		if (!begins(digits, &plan->country))
+			return false;
+		digits += plan->country.length;
+	}
+	snprintf(ret, DIALLED_MAX, "%.*s%.*s%s", way > 2 ? outside->length : 0, outside->text,
+		 prefix->length, prefix->text, digits);
+	return prefix->length;
+}
+
+static int look_up_dialled(const struct people *people, struct person *person)
+{
+	char name[DIALLED_MAX];
+	int err = 0;
+
+	for (unsigned way = 0; way < DIALLED_WAYS && !err && !person->known; way++) {
+		if (dialled(&people->plan, person->planned, way, name))
+			err = look_up(people, name, person);
+	}
+	return err;
+}
+
+int bob_people_alone(const struct people *people, const char *name)
+{
+	char planned[BOB_PLANNED_MAX], other[DIALLED_MAX];
+	int err = 0;
+
+	bob_name_planned(planned, &people->plan, name);
+	for (unsigned way = 0; way < DIALLED_WAYS && !err; way++) {
+		struct person person = {.known = false};
+
+		if (!dialled(&people->plan, planned, way, other) || !strcmp(other, name))
+			continue;
+		err = look_up(people, other, &person);
+		if (person.known)
+			return bob_err(EEXIST,
+				       "%s and %s: one number under the number plan, but two in "
+				       "the policy; keep one of them",
+				       other, name);
+	}
+	return err;
+}
+
 int bob_people_name(const struct people *people, const char *name, struct person *ret)
 {
 	struct person person = {.terms = bob_terms_none};
@@ -77,12 +144,28 @@ int bob_people_name(const struct people *people, const char *name, struct person
 	snprintf(person.name, sizeof(person.name), "%s", name);
 	bob_name_planned(person.planned, &people->plan, name);
 	err = look_up(people, name, &person);
-	if (!err && !person.known && strcmp(name, person.planned) != 0)
-		err = look_up(people, person.planned, &person);
 	if (!err && people->maps)
 		err = ask_maps(people, person.planned, &person);
+	if (!err && !person.known)
+		err = look_up_dialled(people, &person);
 	if (!err)
 		*ret = person;
+	return err;
+}
+
+int bob_policy_whose(const struct bob_maps *maps, struct bob_store *store, const char *name,
+		     char user[BOB_TEXT_MAX])
+{
+	struct people people = {.maps = maps, .store = store};
+	struct person person;
+	int err = bob_people_open(&people, 0);
+
+	if (!err)
+		err = bob_people_name(&people, name, &person);
+	if (!err && !person.known)
+		err = -ENOENT;
+	if (!err)
+		memcpy(user, person.name, sizeof(person.name));
 	return err;
 }
 

@@ -41,6 +41,9 @@ int bob_people_find(const struct people *people, const char *typed, struct perso
 /* Only .name, .planned and .known of a canonical name. */
 int bob_people_name(const struct people *people, const char *name, struct person *ret);
 
+/* -EEXIST: the policy has a name that is another way to dial this one. */
+int bob_people_alone(const struct people *people, const char *name);
+
 static inline void bob_people_facts_free(struct bob_policy **facts)
 {
 	bob_policy_free(*facts);

@@ -16,13 +16,28 @@ enum { BATCH = 2048, ROOM_MIN = 16 };
 
 /* ---- in memory ---- */
 
+/* Half of the key stands in the spot: of millions of entries few others are looked at. */
+static uint64_t spot_for(const struct bob_key *key, size_t place)
+{
+	return (key->b & ~0xffffffffULL) | (uint32_t)(place + 1);
+}
+
+static struct image_entry *entry_at(const struct image_table *table, uint64_t spot)
+{
+	return &table->entries[(uint32_t)spot - 1];
+}
+
 static size_t spot_of(const struct image_table *table, const struct bob_key *key)
 {
 	size_t spot = key->a & table->mask;
+	uint64_t found;
 
-	while (table->spots[spot] &&
-	       memcmp(&table->entries[table->spots[spot] - 1].key, key, sizeof(*key)) != 0)
+	while ((found = table->spots[spot])) {
+		if ((found ^ key->b) >> 32 == 0 &&
+		    !memcmp(&entry_at(table, found)->key, key, sizeof(*key)))
+			break;
 		spot = (spot + 1) & table->mask;
+	}
 	return spot;
 }
 
@@ -30,7 +45,7 @@ static int resize(struct image_table *table, size_t room)
 {
 	struct image_entry *entries = reallocarray(table->entries, room, sizeof(*entries));
 	size_t size = ROOM_MIN;
-	uint32_t *spots;
+	uint64_t *spots;
 
 	if (!entries)
 		return bob_err(ENOMEM, "out of memory");
@@ -45,7 +60,8 @@ static int resize(struct image_table *table, size_t room)
 	table->spots = spots;
 	table->mask = size - 1;
 	for (size_t i = 0; i < table->n; i++)
-		spots[spot_of(table, &table->entries[i].key)] = (uint32_t)i + 1;
+		spots[spot_of(table, &table->entries[i].key)] =
+			spot_for(&table->entries[i].key, i);
 	return 0;
 }
 
@@ -64,7 +80,7 @@ struct image_entry *image_table_find(const struct image_table *table, const stru
 {
 	size_t spot = spot_of(table, key);
 
-	return table->spots[spot] ? &table->entries[table->spots[spot] - 1] : NULL;
+	return table->spots[spot] ? entry_at(table, table->spots[spot]) : NULL;
 }
 
 /* A name that is canonical without a plan may be another's under it. */
@@ -86,7 +102,7 @@ int image_table_add(struct image_table *table, const struct bob_key *key, uint32
 	int err;
 
 	if (table->spots[spot]) {
-		entry = &table->entries[table->spots[spot] - 1];
+		entry = entry_at(table, table->spots[spot]);
 		if (!value)
 			return 0; /* it goes already, or comes as somebody else's */
 		if (entry->value && !(fact->kind == BOB_FACT_CALLER && entry->value == value))
@@ -104,7 +120,7 @@ int image_table_add(struct image_table *table, const struct bob_key *key, uint32
 	}
 	entry = &table->entries[table->n++];
 	*entry = (struct image_entry){.key = *key, .value = value, .fact = fact};
-	table->spots[spot] = (uint32_t)table->n;
+	table->spots[spot] = spot_for(key, table->n - 1);
 	return 0;
 }
 

@@ -24,16 +24,10 @@ static bool is_timed(const struct bob_terms *terms)
 
 /* ---- which of them hold ---- */
 
-/* Two that hold at the same times are one here. */
-static int note(struct bob_times *times, const struct bob_terms *terms)
+static int note(const struct bob_terms *terms, void *arg)
 {
-	for (size_t i = 0; i < times->n; i++) {
-		const struct bob_terms *known = &times->list[i].terms;
+	struct bob_times *times = arg;
 
-		if (known->days == terms->days && known->from == terms->from &&
-		    known->until == terms->until)
-			return 0;
-	}
 	if (times->n == times->room) {
 		size_t room = times->room ? 2 * times->room : 16;
 		struct bob_times_of *list = reallocarray(times->list, room, sizeof(*list));
@@ -45,11 +39,6 @@ static int note(struct bob_times *times, const struct bob_terms *terms)
 	}
 	times->list[times->n++].terms = *terms;
 	return 0;
-}
-
-static int note_fact(const struct bob_fact *fact, void *arg)
-{
-	return is_timed(fact->terms) ? note(arg, fact->terms) : 0;
 }
 
 static struct tm local(time_t now)
@@ -65,10 +54,8 @@ int bob_times_read(struct bob_times *ret, struct bob_store *store, time_t now)
 {
 	struct bob_times times = {0};
 	struct tm tm = local(now);
-	int err = 0;
+	int err = bob_store_each_times(store, note, &times);
 
-	for (int i = 0; i < KINDS && !err; i++)
-		err = bob_store_each_fact(store, kinds[i], note_fact, &times);
 	if (err) {
 		bob_times_free(&times);
 		return err;

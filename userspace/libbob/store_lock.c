@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The store's lock, without waiting for it: for those who can as well come again later. */
+/*
+ * The store's lock: had without waiting, for those who can as well come again later;
+ * and kept after a commit, for those who have more to do than the store.
+ */
 #include <errno.h>
 
 #include "internal.h"
 #include "store.h"
 
-enum { PATIENCE_MS = 2000 }; /* as when it was opened */
+enum {
+	PATIENCE_MS = 2000, /* as when it was opened */
+	WAL_PAGES = 1000,   /* as SQLite has it: from here on a checkpoint is due */
+};
 
 int bob_store_try(struct bob_store *store)
 {
@@ -22,4 +28,33 @@ int bob_store_try(struct bob_store *store)
 bool bob_store_is_locked(const struct bob_store *store)
 {
 	return !sqlite3_get_autocommit(store->db);
+}
+
+static int note_pages(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	(void)db;
+	(void)name;
+	*(int *)arg = pages;
+	return SQLITE_OK;
+}
+
+int bob_store_commit_locked(struct bob_store *store, int *ret_pages)
+{
+	int pages = 0, err;
+
+	/* SQLite's own checkpoint takes seconds after a large commit, and comes without lock. */
+	sqlite3_wal_hook(store->db, note_pages, &pages);
+	err = bob_store_commit(store);
+	sqlite3_wal_autocheckpoint(store->db, WAL_PAGES);
+	if (err)
+		return err;
+	*ret_pages = pages;
+	return bob_store_begin(store);
+}
+
+void bob_store_unlock(struct bob_store *store, int pages)
+{
+	bob_store_rollback(store);
+	if (pages >= WAL_PAGES)
+		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
