@@ -128,12 +128,6 @@ int bob_aor_canonical(struct bob_aor *ret, const char *canonical,
 
 struct bob_store;
 
-struct bob_entry {
-	uint32_t id; /* row id, and the index into bob_users */
-	char text[BOB_TEXT_MAX];
-	uint32_t limit; /* BOB_UNLIMITED: never refuse */
-};
-
 /*
  * Opens, or creates with the emergency numbers 112 and 911; one that an older bob
  * made is brought to this version. For one thread. -EBUSY: locked by somebody else
