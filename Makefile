@@ -30,6 +30,7 @@ RACE := $(wildcard tests/race/*.c)
 DIFFERENTIAL := $(wildcard tests/differential/*.c)
 FOREIGN := $(wildcard tests/foreign/*.c)
 MODEL := $(wildcard tests/model/*.c)
+BENCH_STORE := $(wildcard tests/bench/store/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
@@ -84,7 +85,7 @@ MAKEFLAGS += -j$(shell nproc)
 .PHONY: all help demo test test-unit test-model test-foreign test-kernel test-e2e test-kernels fuzz coverage bench style install clean
 
 DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-style
-.PHONY: root model race differential $(DEPS)
+.PHONY: root model race differential bench-store $(DEPS)
 
 all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
 
@@ -141,6 +142,9 @@ coverage: build-coverage ## lines and branches of bpf/ that the unit tests reach
 
 bench: root $(BUILD)/bench ## ns per packet, also as build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
+
+bench-store: $(BUILD)/bench-store ## N users into the store and out, 1,000,000 unless set
+	$(Q)$(BUILD)/bench-store $(BUILD)/bench-store.db $(N)
 
 style: deps-style ## clang-format, shellcheck, lengths, licence lines
 	$(Q)tools/style.sh
@@ -294,6 +298,10 @@ $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 $(call objects,$(BENCH)): | $(BUILD)/skel/player.skel.h
 
 $(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/tests.a
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/bench-store: $(call objects,$(BENCH_STORE)) $(BUILD)/libbob.a
 	$(call say,LD)
 	$(link)
 

@@ -24,6 +24,7 @@ struct scene {
 	enum bob_counter outcome; /* of the measured message */
 	uint32_t action;	  /* XDP_ */
 	uint32_t passes;	  /* a message that changes nothing may be played again */
+	bool million;		  /* it is measured among a million users, too */
 };
 
 static const struct scene scenes[] = {
@@ -44,7 +45,8 @@ static const struct scene scenes[] = {
 	 .kind = MESSAGE_INVITE,
 	 .outcome = BOB_N_ADMITTED,
 	 .action = XDP_PASS,
-	 .passes = 1},
+	 .passes = 1,
+	 .million = true},
 	{.name = "invite_refused",
 	 .title = "INVITE refused",
 	 .before = {MESSAGE_INVITE},
@@ -53,7 +55,8 @@ static const struct scene scenes[] = {
 	 .second_call = true,
 	 .outcome = BOB_N_REFUSED,
 	 .action = XDP_REDIRECT,
-	 .passes = 1},
+	 .passes = 1,
+	 .million = true},
 	{.name = "ok",
 	 .title = "200 to INVITE",
 	 .before = {MESSAGE_INVITE},
@@ -84,6 +87,7 @@ struct bench {
 	struct bench_player *player;
 	double empty;
 	struct result results[SCENES];
+	struct result million[SCENES];
 };
 
 /* The last CPU: interrupts tend to go to the first. */
@@ -142,6 +146,7 @@ static int play_round(struct bench *bench, const struct scene *scene, double *re
 		return err;
 	*ret_bytes = shuffle_frames(player_frames(bench->player), scene->kind, scene->second_call);
 	world_tend(bench->world);
+	world_warm(bench->world);
 	err = bob_stats_read(world_maps(bench->world), before);
 	if (!err)
 		err = player_play(bench->player, player_empty(bench->player), scene->passes,
@@ -198,6 +203,12 @@ static void print_table(const struct bench *bench)
 	for (int i = 0; i < SCENES; i++)
 		printf("%-16s %10.0f %12.0f %12.0f\n", scenes[i].title, bench->results[i].ns,
 		       bench->results[i].ns - bench->empty, bench->results[i].bytes);
+	printf("\n%-16s %10s %12s %12s\n", "users", "1,000", "1,000,000", "ratio");
+	for (int i = 0; i < SCENES; i++)
+		if (scenes[i].million)
+			printf("%-16s %10.0f %12.0f %12.2f\n", scenes[i].title,
+			       bench->results[i].ns, bench->million[i].ns,
+			       bench->million[i].ns / bench->results[i].ns);
 }
 
 static int write_json(const struct bench *bench, const char *path)
@@ -213,6 +224,10 @@ static int write_json(const struct bench *bench, const char *path)
 	fprintf(file, "\t\"ns_per_packet\": {\n\t\t\"empty\": %.1f", bench->empty);
 	for (int i = 0; i < SCENES; i++)
 		fprintf(file, ",\n\t\t\"%s\": %.1f", scenes[i].name, bench->results[i].ns);
+	for (int i = 0; i < SCENES; i++)
+		if (scenes[i].million)
+			fprintf(file, ",\n\t\t\"%s_of_a_million\": %.1f", scenes[i].name,
+				bench->million[i].ns);
 	fprintf(file, "\n\t}\n}\n");
 	if (fclose(file))
 		return bob_err(errno, "%s: %s", path, strerror(errno));
@@ -231,13 +246,18 @@ int main(int argc, char **argv)
 	bob_log_name("bench");
 	err = pin_to_cpu();
 	if (!err)
-		err = world_make(&bench.world);
+		err = world_make(&bench.world, 0);
 	if (!err)
 		err = player_open(&bench.player);
 	if (!err)
 		err = measure_empty(&bench);
 	for (int i = 0; i < SCENES && !err; i++)
 		err = play_scene(&bench, &scenes[i], &bench.results[i]);
+	if (!err)
+		err = world_make(&bench.world, BENCH_MILLION - PLAYER_FRAMES);
+	for (int i = 0; i < SCENES && !err; i++)
+		if (scenes[i].million)
+			err = play_scene(&bench, &scenes[i], &bench.million[i]);
 	if (!err) {
 		print_table(&bench);
 		err = write_json(&bench, argv[1]);

@@ -149,6 +149,11 @@ static size_t make_rtp(uint8_t *packet, uint32_t n)
 	return 12 + G711_BYTES;
 }
 
+void message_caller(char text[BOB_TEXT_MAX], uint32_t n)
+{
+	snprintf(text, BOB_TEXT_MAX, "+4930%07u", n);
+}
+
 void message_callee(char text[BOB_TEXT_MAX], uint32_t n)
 {
 	snprintf(text, BOB_TEXT_MAX, "2%05u", n);

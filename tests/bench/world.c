@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,9 +32,10 @@ struct world {
 	struct bobd_load load;
 	struct bobd_xsk *xsk;
 	struct ring_buffer *events;
+	struct bob_key keys[2 * PLAYER_FRAMES]; /* of callees and callers */
 };
 
-static const struct bobd_options options = {
+static const struct bobd_options plain = {
 	.mode = BOB_ENFORCE,
 	.ports = {5060},
 	.n_ports = 1,
@@ -103,19 +105,68 @@ static int add_callees(const struct bob_maps *maps)
 	return bob_policy_apply(maps, &changes);
 }
 
+/* Under keys drawn at random, as hashes of names are. */
+static int add_others(const struct bob_maps *maps, uint32_t others)
+{
+	enum { NAMES = 4, BATCH = 4096 };
+	static struct bob_key keys[BATCH];
+	static struct bob_name names[BATCH];
+
+	for (uint32_t done = 0; done < others; done += BATCH / NAMES) {
+		uint32_t n = others - done < BATCH / NAMES ? others - done : BATCH / NAMES;
+		uint32_t entries = NAMES * n;
+
+		for (size_t at = 0; at < sizeof(keys); at += 256)
+			if (getrandom((char *)keys + at, 256, 0) != 256)
+				return bob_err(EIO, "no random bytes: %s", strerror(errno));
+		for (uint32_t i = 0; i < entries; i++) {
+			uint32_t index = 1 + PLAYER_FRAMES + done + i / NAMES;
+			struct bob_user *user = &maps->users[index];
+
+			names[i] = (struct bob_name){.user = {index, index}};
+			memcpy(user->rule, maps->users[1].rule, sizeof(user->rule));
+			user->flags = BOB_USER_PROVISIONED | BOB_USER_LIVE;
+			user->name = keys[i - i % NAMES];
+		}
+		if (bpf_map_update_batch(maps->names_fd, keys, names, &entries, NULL))
+			return bob_err(errno, "bob_names: cannot be filled: %s", strerror(errno));
+	}
+	return 0;
+}
+
+static int note_keys(struct world *world)
+{
+	for (uint32_t n = 0; n < PLAYER_FRAMES; n++) {
+		char text[BOB_TEXT_MAX];
+		struct bob_aor aor;
+		int err;
+
+		message_caller(text, n);
+		err = bob_aor_canonical(&aor, text, world->load.maps.config);
+		if (err)
+			return err;
+		world->keys[PLAYER_FRAMES + n] = aor.key;
+		world->keys[n] = world->load.maps.users[1 + n].name;
+	}
+	return 0;
+}
+
 static int ignore(void *context, void *data, size_t size)
 {
 	(void)context, (void)data, (void)size;
 	return 0;
 }
 
-int world_make(struct world **ret)
+int world_make(struct world **ret, uint32_t others)
 {
 	struct world *world = calloc(1, sizeof(*world));
+	struct bobd_options options = plain;
 	int err;
 
 	if (!world)
 		return bob_err(ENOMEM, "out of memory");
+	if (others)
+		options.users = 1 + PLAYER_FRAMES + others;
 	err = make_namespaces();
 	if (!err)
 		err = bob_bpffs_prepare(options.pins);
@@ -125,6 +176,10 @@ int world_make(struct world **ret)
 		err = open_socket(world);
 	if (!err)
 		err = add_callees(&world->load.maps);
+	if (!err)
+		err = add_others(&world->load.maps, others);
+	if (!err)
+		err = note_keys(world);
 	if (!err) {
 		world->events = ring_buffer__new(world->load.maps.events_fd, ignore, NULL, NULL);
 		if (!world->events)
@@ -155,6 +210,16 @@ void world_tend(struct world *world)
 	maps->config->heartbeat = bob_now();
 	maps->queues[0].done = maps->queues[0].sent;
 	ring_buffer__consume(world->events);
+}
+
+void world_warm(const struct world *world)
+{
+	const struct bob_maps *maps = &world->load.maps;
+	struct bob_name name;
+
+	for (uint32_t n = 0; n < 2 * PLAYER_FRAMES; n++)
+		if (!bpf_map_lookup_elem(maps->names_fd, &world->keys[n], &name))
+			(void)*(volatile uint64_t *)&maps->users[name.user[0]].slots;
 }
 
 static void forget_refusals(int fd)

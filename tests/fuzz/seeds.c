@@ -10,9 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "bob.h"
 #include "busy.h"
 #include "corpus.h"
+#include "libbob/policy.h"
 #include "native.h"
 #include "packet.h"
 #include "play.h"
@@ -286,29 +289,7 @@ static void copy_store(const char *path)
 	write_seed("store", bytes, n / 2);
 }
 
-static void seeds_of_stores(void)
-{
-	char path[512];
-	struct bob_store *store;
-
-	snprintf(path, sizeof(path), "%s/seed.db", root);
-	for (int users = 0; users < 3; users++) {
-		must(!bob_store_open(&store, path), path);
-		for (size_t i = 0; users && i < sizeof(typed) / sizeof(*typed); i++) {
-			struct bob_entry entry = {.limit = users == 1 ? 1 : BOB_UNLIMITED};
-			struct bob_aor name;
-
-			if (bob_aor_parse(&name, typed[i], NULL))
-				continue;
-			memcpy(entry.text, name.text, sizeof(entry.text));
-			must(!bob_store_set(store, &entry, 1000), path);
-			bob_store_set_mode(store, BOB_ENFORCE);
-		}
-		bob_store_close(store);
-		copy_store(path);
-	}
-	unlink(path);
-}
+enum { POLICY_TEXTS = 4 }; /* the rest is CSV */
 
 static const char *const policies[] = {
 	"# bob policy 1\n\n# comment\nnumber-plan country 46 national 0 international 00 outside "
@@ -322,6 +303,58 @@ static const char *const policies[] = {
 	"user,limit\n1001,2\n\"alice@example.com\",none\n",
 	"Name;User;Limit\r\n\"Doe; \"\"Jane\"\"\";1001;2\r\n",
 };
+
+/* One that the first bob made, to be migrated. */
+static void seed_of_old_store(const char *path)
+{
+	sqlite3 *db;
+
+	must(!sqlite3_open(path, &db), path);
+	must(!sqlite3_exec(db,
+			   "PRAGMA application_id=1651466801; PRAGMA user_version=1;"
+			   "CREATE TABLE user (id INTEGER PRIMARY KEY CHECK (id > 0), name TEXT NOT"
+			   " NULL UNIQUE, max_calls INTEGER CHECK (max_calls > 0)) STRICT;"
+			   "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+			   " STRICT, WITHOUT ROWID; INSERT INTO setting VALUES ('mode', 'enforce');"
+			   "INSERT INTO user VALUES (1, '1001', 1), (7, 'a@example.com', NULL);"
+			   "PRAGMA journal_mode=WAL",
+			   NULL, NULL, NULL),
+	     path);
+	sqlite3_close(db);
+	copy_store(path);
+	unlink(path);
+}
+
+static void store_policy(struct bob_store *store, const char *text)
+{
+	struct bob_policy *before = bob_policy_new(), *after = bob_policy_new();
+	struct bob_changes changes;
+
+	must(!bob_policy_parse(after, text, strlen(text), NULL, NULL), text);
+	must(!bob_store_read(store, before) && !bob_policy_diff(&changes, before, after), text);
+	must(!bob_store_begin(store) && !bob_store_change(store, &changes, 1000) &&
+		     !bob_store_set_mode(store, BOB_ENFORCE) && !bob_store_commit(store),
+	     text);
+	bob_changes_free(&changes);
+	bob_policy_free(before);
+	bob_policy_free(after);
+}
+
+static void seeds_of_stores(void)
+{
+	char path[512];
+	struct bob_store *store;
+
+	snprintf(path, sizeof(path), "%s/seed.db", root);
+	for (size_t i = 0; i < POLICY_TEXTS; i++) {
+		must(!bob_store_open(&store, path), path);
+		store_policy(store, policies[i]);
+		bob_store_close(store);
+		copy_store(path);
+	}
+	unlink(path);
+	seed_of_old_store(path);
+}
 
 int main(int argc, char **argv)
 {

@@ -82,15 +82,20 @@ void facts_read(struct facts_change *ret, const char *text)
 	}
 }
 
-int facts_edit(struct bob_store *store, const char *text, uint32_t room)
+int facts_change(struct bob_store *store, const char *text, uint32_t room)
 {
 	struct facts_change change;
-	int err;
 
 	facts_read(&change, text);
-	err = bob_store_begin(store);
+	return bob_store_change(store, &change.changes, room);
+}
+
+int facts_edit(struct bob_store *store, const char *text, uint32_t room)
+{
+	int err = bob_store_begin(store);
+
 	if (!err)
-		err = bob_store_change(store, &change.changes, room);
+		err = facts_change(store, text, room);
 	if (!err)
 		err = bob_store_commit(store);
 	if (err)

@@ -23,6 +23,8 @@ struct facts_change {
 
 /* Reads "+…; -…; …"; what is malformed ends the program. */
 void facts_read(struct facts_change *ret, const char *text);
+/* Within bob_store_begin/commit. */
+int facts_change(struct bob_store *store, const char *text, uint32_t room);
 /* begin, change, and commit; or rollback, and the error. */
 int facts_edit(struct bob_store *store, const char *text, uint32_t room);
 /* "user alice sales 2; …" in the policy's order; returns dst. */

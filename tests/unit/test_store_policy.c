@@ -182,10 +182,10 @@ static void indices_are_filled_in(void **state)
 
 static uint32_t id_of(const char *name)
 {
-	struct bob_entry entry;
+	struct bob_user_row row;
 
-	assert_int_equal(bob_store_get(store, name, &entry), 0);
-	return entry.id;
+	assert_int_equal(bob_user_row(store, false, name, &row), 0);
+	return row.id;
 }
 
 /* The maps may know a freed index as its former owner's until the change is in force. */

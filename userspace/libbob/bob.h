@@ -134,8 +134,9 @@ struct bob_entry {
 };
 
 /*
- * Opens or creates. -EBUSY: locked by somebody else for over two seconds;
- * -EBADMSG: not a store of bob's, or corrupt: never touched.
+ * Opens, or creates with the emergency numbers 112 and 911; one that an older bob
+ * made is brought to this version. For one thread. -EBUSY: locked by somebody else
+ * for over two seconds; -EBADMSG: not a store of bob's, or corrupt: never touched.
  */
 int bob_store_open(struct bob_store **ret, const char *path);
 /*
@@ -144,11 +145,6 @@ int bob_store_open(struct bob_store **ret, const char *path);
  */
 int bob_store_check(struct bob_store *store);
 void bob_store_close(struct bob_store *store);
-/* Adds or changes; fills id. max_id: indices from here on are not for the policy. -ENOSPC: full. */
-int bob_store_set(struct bob_store *store, struct bob_entry *entry, uint32_t max_id);
-int bob_store_get(struct bob_store *store, const char *text,
-		  struct bob_entry *ret);			 /* -ENOENT silent */
-int bob_store_delete(struct bob_store *store, const char *text); /* -ENOENT silent */
 /*
  * An edit of store and maps together: begin (waits for other editors, as they
  * all do the same), change the row, change the maps, then commit or roll back.
@@ -156,16 +152,13 @@ int bob_store_delete(struct bob_store *store, const char *text); /* -ENOENT sile
 int bob_store_begin(struct bob_store *store);
 int bob_store_commit(struct bob_store *store);
 void bob_store_rollback(struct bob_store *store);
-int bob_store_count(struct bob_store *store, uint32_t *ret);
+int bob_store_count(struct bob_store *store, uint32_t *ret); /* users, without groups */
 /* The mode that outlives a reboot. -ENOENT (silent): nobody ever chose one. */
 int bob_store_mode(struct bob_store *store, uint32_t *ret);
 int bob_store_set_mode(struct bob_store *store, uint32_t mode);
 /* The users_max that bobd last ran with, for edits while there are no maps. */
 int bob_store_room(struct bob_store *store, uint32_t *ret);
 int bob_store_set_room(struct bob_store *store, uint32_t room);
-/* In order of text. A non-zero return of each() stops and is returned. */
-int bob_store_each(struct bob_store *store, int (*each)(const struct bob_entry *, void *),
-		   void *arg);
 
 /* ---- users.c, calls.c, stats.c: reading ---- */
 

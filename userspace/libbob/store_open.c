@@ -38,7 +38,7 @@ int bob_store_complain(sqlite3 *db, const char *path)
 	case SQLITE_NOTADB:
 		return bob_err(EBADMSG,
 			       "%s: corrupt (%s), and left as it is; move it away and put a backup "
-			       "in its place, or set the users again",
+			       "in its place, or load the policy anew",
 			       path, text);
 	case SQLITE_FULL: return bob_err(ENOSPC, "%s: the disk is full; nothing was changed", path);
 	case SQLITE_READONLY:
@@ -206,7 +206,7 @@ static int check_whole(sqlite3 *db, const char *path)
 		return 0;
 	return bob_err(EBADMSG,
 		       "%s: corrupt, and left as it is; move it away and put a backup in its "
-		       "place, or set the users again",
+		       "place, or load the policy anew",
 		       path);
 }
 

@@ -288,6 +288,8 @@ static int check_some(struct changing *changing, enum change_step step, size_t i
 	if (err <= 0)
 		return err;
 	name = (const char *)sqlite3_column_text(find, 0);
+	if (!name)
+		return bob_store_strange(changing->store, "a name", "");
 	while (i + 1 < end && strcmp(step_change(changing, step, i)->after->name, name) != 0)
 		i++;
 	return complain_name(changing, step_change(changing, step, i)->after);

@@ -131,6 +131,7 @@ void bob_sql_finish(struct bob_store *store)
 int bob_setting_get(struct bob_store *store, const char *name, char *value, size_t size)
 {
 	_cleanup_sql_ sqlite3_stmt *get = NULL;
+	const char *text;
 	int err = bob_sql(store, SQL_SETTING_GET, &get);
 
 	if (err)
@@ -139,7 +140,10 @@ int bob_setting_get(struct bob_store *store, const char *name, char *value, size
 	err = bob_sql_step(store, get);
 	if (err <= 0)
 		return err ? err : -ENOENT;
-	snprintf(value, size, "%s", (const char *)sqlite3_column_text(get, 0));
+	text = (const char *)sqlite3_column_text(get, 0);
+	if (!text)
+		return bob_store_strange(store, "setting", name);
+	snprintf(value, size, "%s", text);
 	return 0;
 }
 
