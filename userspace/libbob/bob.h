@@ -114,15 +114,14 @@ struct bob_aor {
 	struct bob_key key; /* in the maps, under the number plan in force; {0,0} without maps */
 };
 
-/* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed. 
+/* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed.
    config: of the maps that the key is for; NULL: none. */
 int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_config *config);
 /*
  * The key of a name that is canonical already, as the store keeps it. It is not
  * parsed again: an unescaped user part may look like something else by now.
  */
-int bob_aor_canonical(struct bob_aor *ret, const char *canonical,
-		      const struct bob_config *config);
+int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_config *config);
 
 /* ---- store.c: the policy on disk (SQLite) ---- */
 
