@@ -151,7 +151,9 @@ static int a_load_repairs_whatever_differs(void)
 		case 3: bpf_map_update_elem(maps->names_fd, &stray, &nobody, BPF_ANY); break;
 		case 4: bpf_map_update_elem(maps->exempt_fd, &stray, &exempt, BPF_ANY); break;
 		case 5: bpf_map_update_elem(maps->prefixes_fd, &prefix, &rule, BPF_ANY); break;
-		case 6: maps->users[maps->config->users_max - 1].flags = BOB_USER_PROVISIONED; break;
+		case 6:
+			maps->users[maps->config->users_max - 1].flags = BOB_USER_PROVISIONED;
+			break;
 		case 7: maps->config->editing = 1; break;
 		}
 		if (load() || maps_say_what_the_store_says()) {
@@ -160,6 +162,58 @@ static int a_load_repairs_whatever_differs(void)
 		}
 	}
 	return 0;
+}
+
+/* A call of two guests, as the programs would have entered it; returns the first one's index. */
+static uint32_t enter_call(const char *const names[2], const struct bob_key *key)
+{
+	struct bob_call call = {.state = BOB_CALL_STATE(BOB_CALL_CONFIRMED, 3) | 3ULL << 24};
+	struct bob_aor aor;
+
+	call.deadline = bob_now() + 3600ULL * 1000000000;
+	for (int i = 0; i < 2; i++) {
+		struct bob_name name = {{0}, {0}};
+		struct bob_user *user;
+
+		bob_aor_canonical(&aor, names[i], kernel.maps.config);
+		if (bpf_map_lookup_and_delete_elem(kernel.maps.free_users_fd, NULL, name.user))
+			return 0;
+		name.user[1] = name.user[0];
+		user = &kernel.maps.users[name.user[0]];
+		name.generation[0] = BOB_SLOTS_GENERATION(user->slots);
+		name.generation[1] = name.generation[0];
+		user->name = aor.key;
+		user->flags = BOB_USER_LIVE;
+		user->slots += i ? BOB_SLOTS_ONE_IN : BOB_SLOTS_ONE_OUT;
+		bpf_map_update_elem(kernel.maps.names_fd, &aor.key, &name, BPF_ANY);
+		call.parties[i] = (struct bob_party){name.user[0], name.generation[0]};
+	}
+	bpf_map_update_elem(kernel.maps.calls_fd, key, &call, BPF_ANY);
+	return call.parties[0].user;
+}
+
+static int a_guest_who_gets_a_rule_keeps_his_calls(void)
+{
+	static const char *const names[] = {"guest@example.com", "other@example.com"};
+	const struct bob_terms terms = bob_terms_none;
+	const struct bob_fact guest = {.kind = BOB_FACT_USER, .name = names[0], .terms = &terms};
+	const struct bob_key key = {7, 7};
+	struct bob_policy *after = bob_policy_new();
+	uint32_t index = enter_call(names, &key);
+	const struct bob_user *user;
+	struct bob_call call;
+	int err = !index || !after || bob_policy_add(after, &guest) ||
+		  bob_policy_settle(after, NULL, NULL) || edit_to(after) ||
+		  bpf_map_lookup_elem(kernel.maps.calls_fd, &key, &call);
+
+	bob_policy_free(after);
+	if (err || call.parties[0].user >= kernel.maps.config->users_max ||
+	    call.parties[1].user < kernel.maps.config->users_max)
+		return -1;
+	user = &kernel.maps.users[call.parties[0].user];
+	return BOB_SLOTS_OUT(user->slots) == 1 && !BOB_SLOTS_CALLS(kernel.maps.users[index].slots)
+		       ? maps_say_what_the_store_says()
+		       : -1;
 }
 
 /* ---- killed ---- */
@@ -280,6 +334,7 @@ static const struct {
 	 an_edit_makes_both_policies_equal},
 	{"a load that changes nothing writes nothing", a_load_that_changes_nothing_writes_nothing},
 	{"a load repairs whatever differs", a_load_repairs_whatever_differs},
+	{"a guest who gets a rule keeps his calls", a_guest_who_gets_a_rule_keeps_his_calls},
 	{"an edit killed at a system call leaves a whole policy in force, and is mended",
 	 an_edit_killed_at_a_system_call_leaves_a_whole_policy_in_force},
 	{"an edit killed at any time leaves a whole policy in force, and is mended",

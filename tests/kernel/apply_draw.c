@@ -117,7 +117,8 @@ static void say(size_t first, size_t second, const char *text, void *arg)
 struct bob_policy *apply_policy(uint32_t seed)
 {
 	static const char *const groups[GROUPS] = {"sales", "trunk", "support", "lab"};
-	struct draw d = {.state = seed * 2654435761U + 1, .odd = seed >> 1 & 1, .policy = bob_policy_new()};
+	struct draw d = {
+		.state = seed * 2654435761U + 1, .odd = seed >> 1 & 1, .policy = bob_policy_new()};
 
 	for (int i = 0; i < GROUPS && d.policy; i++) {
 		struct bob_terms t = terms(&d);

@@ -23,8 +23,7 @@ struct reading {
 	size_t n_pairs;
 };
 
-static void __attribute__((format(printf, 2, 3)))
-differ(struct reading *r, const char *format, ...)
+static void __attribute__((format(printf, 2, 3))) differ(struct reading *r, const char *format, ...)
 {
 	va_list args;
 
@@ -118,8 +117,7 @@ static void read_exempt(struct reading *r, const char *name, struct bob_key key,
 			return;
 	r->pairs[r->n_pairs++] = key;
 	r->exempt++;
-	if (bpf_map_lookup_elem(kernel.maps.exempt_fd, &key, &found) ||
-	    found.kind[r->side] != kind)
+	if (bpf_map_lookup_elem(kernel.maps.exempt_fd, &key, &found) || found.kind[r->side] != kind)
 		differ(r, "%s: not exempt as it should be", name);
 }
 

@@ -125,6 +125,43 @@ static long delete_visited(struct bob_native_map *map, const void *at, void *val
 	return bpf_map_delete_elem(map, at);
 }
 
+static struct bob_prefix prefix(__u8 parity, const char *digits, __u32 bits)
+{
+	struct bob_prefix made = {.bits = bits, .parity = parity};
+
+	memcpy(made.digits, digits, strlen(digits));
+	return made;
+}
+
+static void the_longest_prefix_is_found(void **state)
+{
+	const struct bob_prefix entries[] = {prefix(0, "+4", 24), prefix(0, "+468", 40),
+					     prefix(1, "+46", 32),
+					     prefix(0, "5", 12)}; /* the last: a digit, any */
+	static const struct {
+		__u8 parity;
+		const char *number;
+		__u32 entry; /* plus one; 0: none */
+	} wanted[] = {{0, "+4687521234", 2}, {0, "+46", 1},  {0, "+468", 2}, {0, "+", 0},
+		      {0, "+57", 0},	     {1, "+468", 3}, {1, "+4", 0},   {0, "4", 4},
+		      {0, "0", 4},	     {0, "@", 0}};
+
+	(void)state;
+	for (__u32 i = 0; i < 4; i++) {
+		__u32 value = i + 1;
+
+		assert_int_equal(bpf_map_update_elem(&bob_prefixes, &entries[i], &value, BPF_ANY),
+				 0);
+	}
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+		struct bob_prefix key = prefix(wanted[i].parity, wanted[i].number,
+					       8 * (1 + strlen(wanted[i].number)));
+		const __u32 *found = bpf_map_lookup_elem(&bob_prefixes, &key);
+
+		assert_int_equal(found ? *found : 0, wanted[i].entry);
+	}
+}
+
 static void a_walk_may_delete_where_it_stands(void **state)
 {
 	int visited = 0;
@@ -210,6 +247,7 @@ int main(void)
 		t(an_update_leaves_the_old_value_to_its_readers),
 		t(the_least_used_entry_makes_room),
 		t(an_array_has_all_its_entries_and_no_others),
+		t(the_longest_prefix_is_found),
 		t(a_walk_may_delete_where_it_stands),
 		t(a_queue_gives_back_in_order),
 		t(a_ring_keeps_what_was_submitted),

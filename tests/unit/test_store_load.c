@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Big changes, which are written many rows at a time, do what small ones do. */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* cmocka needs what stands above it. */
@@ -201,6 +203,30 @@ static void the_one_that_contradicts_is_named(void **state)
 	bob_policy_free(policy);
 }
 
+/* What opening a big store leaves out, for the sake of edits, bobd's start does not. */
+static void damage_in_the_middle_is_found_by_the_check(void **state)
+{
+	static char noise[4096];
+	struct bob_policy *policy = make_policy(1);
+	struct stat st;
+	int fd;
+
+	assert_int_equal(load(policy), 0);
+	bob_policy_free(policy);
+	close_store(state);
+	fd = open(path, O_WRONLY);
+	assert_int_equal(fstat(fd, &st), 0);
+	memset(noise, 0xa5, sizeof(noise));
+	assert_int_equal(pwrite(fd, noise, sizeof(noise), st.st_size / 8192 * 4096), sizeof(noise));
+	assert_int_equal(bob_store_open(&store, path), 0);
+	assert_int_equal(bob_store_check(store), -EBADMSG);
+	close_store(state);
+	/* A file that was cut short is told without. */
+	assert_int_equal(ftruncate(fd, st.st_size / 2), 0);
+	assert_int_equal(bob_store_open(&store, path), -EBADMSG);
+	close(fd);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
 
 int main(void)
@@ -208,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(it_is_read_back_and_each_user_is_found),
 		TEST(another_policy_takes_its_place),
+		TEST(damage_in_the_middle_is_found_by_the_check),
 		cmocka_unit_test(the_one_that_contradicts_is_named),
 	};
 

@@ -97,8 +97,8 @@ static const struct bob_config dialled = {
 static void one_number_has_one_key_however_it_is_dialled(void **state)
 {
 	static const char *const ways[] = {
-		"+46 8 752 12 34", "0046 8 752 12 34", "08-752 12 34", "9 0046 8 752 12 34",
-		"90 8 752 12 34",  "sip:087521234@pbx.example.com",
+		"+46 8 752 12 34",    "0046 8 752 12 34", "08-752 12 34",
+		"9 0046 8 752 12 34", "90 8 752 12 34",	  "sip:087521234@pbx.example.com",
 	};
 	struct bob_aor one, other;
 

@@ -205,7 +205,8 @@ static int check_trusted(const struct bobd_options *o, const char *name)
 	for (size_t i = 0; i < o->n_interfaces; i++)
 		if (!strcmp(o->interfaces[i], name))
 			return 0;
-	return complain("trusted", name, "not an interface that bobd watches: name it with -i, too");
+	return complain("trusted", name,
+			"not an interface that bobd watches: name it with -i, too");
 }
 
 static int fill_defaults(struct bobd_options *o)

@@ -114,25 +114,18 @@ struct bob_aor {
 	struct bob_key key; /* in the maps, under the number plan in force; {0,0} without maps */
 };
 
-/* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed. 
+/* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed.
    config: of the maps that the key is for; NULL: none. */
 int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_config *config);
 /*
  * The key of a name that is canonical already, as the store keeps it. It is not
  * parsed again: an unescaped user part may look like something else by now.
  */
-int bob_aor_canonical(struct bob_aor *ret, const char *canonical,
-		      const struct bob_config *config);
+int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_config *config);
 
 /* ---- store.c: the policy on disk (SQLite) ---- */
 
 struct bob_store;
-
-struct bob_entry {
-	uint32_t id; /* row id, and the index into bob_users */
-	char text[BOB_TEXT_MAX];
-	uint32_t limit; /* BOB_UNLIMITED: never refuse */
-};
 
 /*
  * Opens, or creates with the emergency numbers 112 and 911; one that an older bob

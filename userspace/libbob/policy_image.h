@@ -22,7 +22,7 @@ struct image_entry {
 	const struct bob_fact *fact; /* NULL: nothing says so any more */
 	uint32_t value;		     /* 0: it goes */
 	bool moved;		     /* it went, and came again as somebody else's */
-	uint32_t found[4];	     /* what stands there; behind the words, names have generations */
+	uint32_t found[4]; /* what stands there; behind the words, names have generations */
 };
 
 struct image_table {
@@ -67,18 +67,18 @@ struct image_groups {
 	struct image_group {
 		const char *name;
 		uint32_t id;
-	} *list;
+	} * list;
 	size_t n, size;
 };
 
 struct image {
 	const struct bob_maps *maps; /* NULL: nothing is written, only what contradicts is found */
 	struct bob_store *store;
-	bool whole;  /* made from all facts: what else stands in the maps goes */
-	bool fresh;  /* maps that no packet has seen: both policies are written at once */
-	bool bulk;   /* so much that maps are walked through, and written in batches */
-	bool dry;     /* writing only finds out whether anything differs */
-	bool differs; /* something was written, or should be */
+	bool whole;    /* made from all facts: what else stands in the maps goes */
+	bool fresh;    /* maps that no packet has seen: both policies are written at once */
+	bool bulk;     /* so much that maps are walked through, and written in batches */
+	bool dry;      /* writing only finds out whether anything differs */
+	bool differs;  /* something was written, or should be */
 	uint32_t live; /* the policy in force, until the flip */
 	struct tm now;
 	struct bob_key secret;
@@ -93,7 +93,7 @@ struct image {
 	uint8_t *replaced; /* a bit per index: IMAGE_REPLACES */
 	struct image_groups groups;
 	uint32_t default_rule;
-	uint32_t n_entries[2][2]; /* of bob_prefixes and bob_domains, as they will be */
+	uint32_t n_entries[2][2];  /* of bob_prefixes and bob_domains, as they will be */
 	struct bob_policy *policy; /* all facts, of a whole image */
 };
 

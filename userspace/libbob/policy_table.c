@@ -60,8 +60,7 @@ static int resize(struct image_table *table, size_t room)
 	table->spots = spots;
 	table->mask = size - 1;
 	for (size_t i = 0; i < table->n; i++)
-		spots[spot_of(table, &table->entries[i].key)] =
-			spot_for(&table->entries[i].key, i);
+		spots[spot_of(table, &table->entries[i].key)] = spot_for(&table->entries[i].key, i);
 	return 0;
 }
 
@@ -231,8 +230,7 @@ static void want(const struct image *image, const struct image_table *table,
 			continue;
 		words[side] = entry->value;
 		if (table->names)
-			words[2 + side] =
-				entry->value ? image_generation(image, entry->value) : 0;
+			words[2 + side] = entry->value ? image_generation(image, entry->value) : 0;
 	}
 }
 
@@ -301,9 +299,9 @@ static int flush(struct batch *batch)
 
 	if (!n)
 		return 0;
-	failed = batch->deletes ? bpf_map_delete_batch(table->fd, batch->keys, &n, NULL)
-				: bpf_map_update_batch(table->fd, batch->keys, batch->words, &n,
-						       NULL);
+	failed = batch->deletes
+			 ? bpf_map_delete_batch(table->fd, batch->keys, &n, NULL)
+			 : bpf_map_update_batch(table->fd, batch->keys, batch->words, &n, NULL);
 	/* A guest's entry may have gone before. */
 	if (failed && batch->deletes && errno == ENOENT)
 		for (n = 0; n < batch->n; n++)

@@ -217,7 +217,8 @@ static int write_user(struct image *image, struct image_user *user, uint32_t sid
 {
 	int err = 0;
 
-	if (user->state == IMAGE_VOID || (user->state == IMAGE_GOES && !is_provisioned(image, user->id)))
+	if (user->state == IMAGE_VOID ||
+	    (user->state == IMAGE_GOES && !is_provisioned(image, user->id)))
 		return 0;
 	if (user->state == IMAGE_REKEYED || user->state == IMAGE_REPLACES ||
 	    user->state == IMAGE_GOES)
@@ -276,7 +277,7 @@ int image_users_replace(struct image *image)
 		texts->image = image;
 		/* Names lead to the generation that begins here. */
 		err = retire(image, user->id);
-		image->replaced[user->id / 8] &= (uint8_t)~(1 << user->id % 8);
+		image->replaced[user->id / 8] &= (uint8_t) ~(1 << user->id % 8);
 		record->name = user->key;
 		record->refused = 0;
 		BOB_WRITE(record->flags, BOB_USER_PROVISIONED | BOB_USER_LIVE |

@@ -19,8 +19,8 @@ enum { SPOTS = 2 * BOB_RULES_MAX };
 struct bob_rules {
 	const struct bob_maps *maps;
 	struct bob_rule rule[BOB_RULES_MAX];
-	bool held[BOB_RULES_MAX]; /* handed out: in use before long */
-	uint16_t spots[SPOTS];	  /* a hash table of indices */
+	bool held[BOB_RULES_MAX];     /* handed out: in use before long */
+	uint16_t spots[SPOTS];	      /* a hash table of indices */
 	const struct bob_terms *last; /* terms looked up before, which often come again */
 	bool last_group;
 	uint16_t last_index;
