@@ -178,6 +178,7 @@ enum bob_dialog_state {
 struct bob_dialog {
 	__u64 tag;
 	__u32 bye[2]; /* the caller's, the callee's */
+	__u64 over;   /* while a BYE waits: when it has waited for too long */
 };
 
 /*
@@ -344,7 +345,7 @@ struct bob_sweep {
 _Static_assert(sizeof(struct bob_user) == 64, "a user is one cache line");
 _Static_assert(sizeof(struct bob_rule) == 32, "rules are part of the ABI");
 _Static_assert((BOB_WINDOW & (BOB_WINDOW - 1)) == 0, "the window masks an index");
-_Static_assert(sizeof(struct bob_call) == 272, "calls are part of the ABI");
+_Static_assert(sizeof(struct bob_call) == 304, "calls are part of the ABI");
 _Static_assert(sizeof(struct bob_sweep) % 8 == 0, "no holes at the end");
 
 #endif

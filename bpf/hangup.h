@@ -27,6 +27,9 @@ bob_inline __u32 hangup_ask(struct bob_scratch *s, const struct bob_config *conf
 		if (hangup_is_old(bob_read(call->dialogs[at].bye[side]), bye))
 			return BOB_N_BYE;
 		bob_write(call->dialogs[at].bye[side], bye);
+		/* The first of several counts: whoever sent it has hung up since. */
+		if (BOB_BRANCH_STATE(bob_read(call->dialogs[at].tag)) == BOB_DIALOG_CONFIRMED)
+			bob_write(call->dialogs[at].over, s->now + config->ending);
 		call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_ENDING);
 	}
 	/* Noted of an ended call, too: another branch may bring that back to life. */

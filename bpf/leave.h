@@ -50,6 +50,29 @@ bob_global int leave_all(struct bob_call *call, __u32 states, __u64 now)
 }
 
 /*
+ * A BYE that nobody has answered for 64*T1 ends its dialog all the same (RFC 3261
+ * 15.1.1). With the last one the call is overdue, unless an answer that makes
+ * another has moved its deadline since it was looked at.
+ */
+bob_inline void leave_unheard(struct bob_call *call, __u64 now)
+{
+	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
+	__u64 deadline = bob_read(call->deadline);
+	int over = 0;
+
+	for (__u32 i = 0; i < BOB_DIALOGS_MAX; i++)
+		if ((__s64)(now - bob_read(call->dialogs[i].over)) > 0)
+			over |= call_dialog_set(call, i, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_ENDED);
+	if (!over || !((1 << BOB_CALL_CONFIRMED | 1 << BOB_CALL_ENDING) &
+		       1U << BOB_CALL_PHASE(bob_read(call->state))))
+		return;
+	if (call_dialogs_in(call, alive, CALL_NOBODY))
+		leave_all(call, CALL_RINGING, now);
+	else
+		bob_swap(&call->deadline, deadline, now - 1);
+}
+
+/*
  * The branches that ring beside an answered one are cancelled, and end within
  * 64*T1. Whoever was asked, and neither took the call nor said no, is out of it.
  */
