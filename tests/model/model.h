@@ -260,7 +260,8 @@ struct seen_dialog {
 	bool adopted; /* bob may have forgotten the call, and met it in mid-dialog */
 	uint8_t to;   /* of that */
 	uint64_t sure;
-	bool bye[2]; /* the caller's, the callee's, unanswered */
+	bool bye[2];   /* the caller's, the callee's, unanswered */
+	uint64_t ends; /* while one is: when it has been for too long */
 	uint16_t bye_txn[2];
 	uint8_t bye_hop[2];
 	uint8_t user;
@@ -384,6 +385,7 @@ struct bounds {
 };
 void oracle_bounds(const struct world *world, int without, struct bounds *bounds);
 bool oracle_must_know(const struct world *world, int wire);
+bool oracle_dialog_over(const struct world *world, const struct seen_dialog *dialog);
 void oracle_check(struct world *world);
 
 /* shrink.c */

@@ -114,6 +114,12 @@ static void branch_share(const struct world *world, int id, int hop, struct shar
 	share->least[wire->caller] |= caller_waits(world, txn);
 }
 
+/* A BYE that nobody answers ends its dialog after 64*T1 (15.1.1); a sweep sees to that. */
+bool oracle_dialog_over(const struct world *world, const struct seen_dialog *dialog)
+{
+	return dialog->over || (dialog->ends && world->swept > dialog->ends);
+}
+
 static void dialog_share(const struct world *world, int id, struct share *share)
 {
 	const struct seen_dialog *seen = &world->seen_dialog[id];
@@ -154,7 +160,7 @@ static void wire_share(const struct world *world, int id, struct share *share)
 	for (int i = 0; i < wire->dialogs; i++) {
 		const struct seen_dialog *dialog = &world->seen_dialog[wire->dialog[i]];
 
-		if (dialog->known && !dialog->over)
+		if (dialog->known && !oracle_dialog_over(world, dialog))
 			dialog_share(world, wire->dialog[i], share);
 	}
 	for (int i = 0; i < USERS; i++) {
@@ -248,7 +254,9 @@ static int exempt(const struct world *world, const struct txn *txn)
 		least |= share.least[i];
 		most |= share.most[i];
 	}
-	return least && !world->seen_dialog[txn->replaces].over ? 1 : most ? -1 : 0;
+	return least && !oracle_dialog_over(world, &world->seen_dialog[txn->replaces]) ? 1
+	       : most								       ? -1
+										       : 0;
 }
 
 /*

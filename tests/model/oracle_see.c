@@ -43,7 +43,7 @@ static bool dialogs_up(const struct world *world, int wire, bool with_bye)
 	for (int i = 0; i < world->wire[wire].dialogs; i++) {
 		const struct seen_dialog *dialog = &world->seen_dialog[world->wire[wire].dialog[i]];
 
-		if (dialog->known && !dialog->over && !dialog->stale &&
+		if (dialog->known && !oracle_dialog_over(world, dialog) && !dialog->stale &&
 		    (with_bye || !(dialog->bye[0] || dialog->bye[1])))
 			return true;
 	}
@@ -258,10 +258,12 @@ static void see_bye(struct world *world, const struct packet *packet)
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	bool *bye = &dialog->bye[txn->by_callee];
 
-	if (dialog->over || (!dialog->known && wire->answered))
+	if (oracle_dialog_over(world, dialog) || (!dialog->known && wire->answered))
 		return;
 	if (*bye && txn->cseq < world->txn[dialog->bye_txn[txn->by_callee]].cseq)
 		return;
+	if (dialog->known && !dialog->ends)
+		dialog->ends = world->now + ENDING * SECOND;
 	*bye = dialog->known;
 	dialog->bye_txn[txn->by_callee] = packet->txn;
 	dialog->bye_hop[txn->by_callee] = packet->hop;
@@ -276,17 +278,21 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	uint64_t none = 0;
 	int status = packet->status;
 
-	if (dialog->over || status < 200 || !dialog->bye[txn->by_callee] ||
+	if (oracle_dialog_over(world, dialog) || status < 200 || !dialog->bye[txn->by_callee] ||
 	    dialog->bye_txn[txn->by_callee] != packet->txn ||
 	    dialog->bye_hop[txn->by_callee] != packet->hop)
 		return;
 	if (status >= 300 && status != 481 && status != 408) {
 		dialog->bye[txn->by_callee] = false;
-		/* It goes on, if the other has not hung up as well, or something else ended it. */
-		if (!dialog->bye[!txn->by_callee] && wire->may >= world->swept)
-			alive(world, wire, &dialog->sure,
+		if (dialog->bye[!txn->by_callee])
+			return;
+		dialog->ends = 0;
+		/* It goes on, unless something else has ended it, as far as bob need know. */
+		if (wire->may >= world->swept)
+			alive(world, wire, dialog->sure >= world->swept ? &dialog->sure : &none,
 			      world->now + call_length(world, txn->call));
 		return;
 	}
@@ -329,8 +335,8 @@ static void see_refresh(struct world *world, const struct packet *packet)
 		wire->refresh = packet->txn;
 		wire->refresh_hop = packet->hop;
 	}
-	if (packet->status / 100 != 2 || !dialog->known || dialog->over || dialog->bye[0] ||
-	    dialog->bye[1])
+	if (packet->status / 100 != 2 || !dialog->known || oracle_dialog_over(world, dialog) ||
+	    dialog->bye[0] || dialog->bye[1])
 		return;
 	/* Of an older request's answer bob need not make anything. */
 	alive(world, wire, newest ? &dialog->sure : &none, until);
