@@ -22,6 +22,7 @@ bob_inline __u32 hangup_ask(struct bob_scratch *s, const struct bob_config *conf
 			    struct bob_call *call)
 {
 	__u32 at = call_dialog(call, s->far_tag), bye = hangup_bye(s), side = s->by_callee & 1;
+	int answered;
 
 	if (at < BOB_DIALOGS_MAX) {
 		if (hangup_is_old(bob_read(call->dialogs[at].bye[side]), bye))
@@ -35,15 +36,14 @@ bob_inline __u32 hangup_ask(struct bob_scratch *s, const struct bob_config *conf
 	/* Noted of an ended call, too: another branch may bring that back to life. */
 	if (!call_is_live(bob_read(call->state)))
 		return BOB_N_UNKNOWN_CALL;
-	if (at < BOB_DIALOGS_MAX) {
-		/* The call's other dialog goes on; or this one was over, and others ring. */
-		if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
-		    !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY))
-			return BOB_N_BYE;
-	} else if (BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
-		   !(call->flags & BOB_CALL_MANY_DIALOGS)) {
+	answered = BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED;
+	if (at >= BOB_DIALOGS_MAX && answered && !(call->flags & BOB_CALL_MANY_DIALOGS))
 		return BOB_N_UNKNOWN_CALL; /* no such dialog */
-	}
+	/* The call's other dialog goes on; or this one was over, and others ring. */
+	if ((at < BOB_DIALOGS_MAX || answered) &&
+	    (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
+	     !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY)))
+		return BOB_N_BYE;
 	call_move(call, 1 << BOB_CALL_CONFIRMED, BOB_CALL_ENDING);
 	call_deadline_at_most(call, s->now + config->ending);
 	return BOB_N_BYE;

@@ -241,7 +241,7 @@ struct call {
 
 enum branch_seen { UNSEEN, SEEN_PENDING, SEEN_CANCELLED, SEEN_FAILED, SEEN_ANSWERED };
 
-enum { REMEMBERED = 8 }; /* so many branches of a call bob knows again */
+enum { REMEMBERED = 8, DIALOGS_KNOWN = 4 }; /* so many branches and dialogs of a call bob knows */
 
 /* What the oracle notes of a transaction, hop by hop. */
 struct seen_txn {
@@ -257,6 +257,7 @@ struct seen_txn {
 struct seen_dialog {
 	bool known, over, guest;
 	bool stale;   /* of before the call began anew */
+	bool lost;    /* beyond those that bob remembers of a call */
 	bool adopted; /* bob may have forgotten the call, and met it in mid-dialog */
 	uint8_t to;   /* of that */
 	uint64_t sure;
@@ -269,9 +270,10 @@ struct seen_dialog {
 
 struct seen_wire {
 	bool known;
+	bool crowded;	    /* it had a dialog that was lost */
 	bool forgotten;	    /* by bob, some time after its deadline */
 	uint8_t takes_over; /* wire, plus 1; 0: none */
-	uint8_t branches, dialogs;
+	uint8_t branches;
 	uint8_t named; /* bit by user: his branch would count, rule or not */
 	uint8_t caller;
 	uint16_t cseq;	  /* of the newest INVITE */
@@ -385,7 +387,6 @@ struct bounds {
 };
 void oracle_bounds(const struct world *world, int without, struct bounds *bounds);
 bool oracle_must_know(const struct world *world, int wire);
-bool oracle_dialog_over(const struct world *world, const struct seen_dialog *dialog);
 void oracle_check(struct world *world);
 
 /* shrink.c */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What each message that passes tells whoever stands in the middle; see oracle.c. */
 #include "model.h"
+#include "seen.h"
 
 enum {
 	TRYING = 32,
@@ -20,34 +21,6 @@ static uint64_t latest(uint64_t a, uint64_t b)
 static uint64_t earliest(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
-}
-
-enum { NOT_STALE = 1 << 8 }; /* of this life of the call only */
-
-static bool branches_in(const struct world *world, int wire, int states)
-{
-	for (int i = 0; i < world->wire[wire].invites; i++) {
-		const struct seen_txn *txn = &world->seen_txn[world->wire[wire].invite[i]];
-
-		for (int hop = 0; hop < HOPS; hop++)
-			if (states & 1 << txn->state[hop] &&
-			    !(states & NOT_STALE && txn->stale[hop]))
-				return true;
-	}
-	return false;
-}
-
-/* Is there a dialog that goes on; or one at all? */
-static bool dialogs_up(const struct world *world, int wire, bool with_bye)
-{
-	for (int i = 0; i < world->wire[wire].dialogs; i++) {
-		const struct seen_dialog *dialog = &world->seen_dialog[world->wire[wire].dialog[i]];
-
-		if (dialog->known && !oracle_dialog_over(world, dialog) && !dialog->stale &&
-		    (with_bye || !(dialog->bye[0] || dialog->bye[1])))
-			return true;
-	}
-	return false;
 }
 
 /* A sign of life of one branch or dialog: bob must count it; if he knows the call still. */
@@ -147,7 +120,8 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	const int open = 1 << SEEN_PENDING | 1 << SEEN_CANCELLED;
 	bool anew = begins_anew(world, txn->wire, reason);
 	bool fresh = anew || !wire->known || wire->may < world->swept ||
-		     (!branches_in(world, txn->wire, open) && !dialogs_up(world, txn->wire, true));
+		     (!seen_branches_in(world, txn->wire, open) &&
+		      !seen_dialogs_up(world, txn->wire, true));
 	int user = oracle_callee(world, txn);
 
 	if (seen->state[packet->hop] != UNSEEN) {
@@ -165,7 +139,6 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 			.known = true,
 			.caller = plan_of(world, txn->call)->caller % USERS,
 			.branches = wire->branches,
-			.dialogs = wire->dialogs,
 		};
 	}
 	seen->stale[packet->hop] = false;
@@ -197,8 +170,8 @@ static void see_failure(struct world *world, const struct packet *packet)
 	if (*state != SEEN_PENDING && *state != SEEN_CANCELLED)
 		return;
 	*state = SEEN_FAILED;
-	if (dialogs_up(world, id, true) ||
-	    branches_in(world, id, 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
+	if (seen_dialogs_up(world, id, true) ||
+	    seen_branches_in(world, id, 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
 		return;
 	/* Of a call with more branches than bob remembers, another might ring. */
 	no_longer_than(world, id,
@@ -233,11 +206,12 @@ static void see_answer(struct world *world, const struct packet *packet)
 	*state = SEEN_ANSWERED;
 	if (dialog->known)
 		return;
+	dialog->lost = seen_dialogs_full(world, txn->wire);
+	wire->crowded |= dialog->lost;
 	dialog->known = true;
 	dialog->stale = false;
 	dialog->user = seen->user[packet->hop];
 	dialog->guest = seen->guest[packet->hop] || seen->stale[packet->hop];
-	wire->dialogs++;
 	if (!wire->answered)
 		wire->answered = world->now;
 	branches_until(world, txn->wire, wire->answered + ENDING * SECOND);
@@ -258,7 +232,7 @@ static void see_bye(struct world *world, const struct packet *packet)
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	bool *bye = &dialog->bye[txn->by_callee];
 
-	if (oracle_dialog_over(world, dialog) || (!dialog->known && wire->answered))
+	if (seen_dialog_over(world, dialog) || (!dialog->known && wire->answered))
 		return;
 	if (*bye && txn->cseq < world->txn[dialog->bye_txn[txn->by_callee]].cseq)
 		return;
@@ -267,7 +241,7 @@ static void see_bye(struct world *world, const struct packet *packet)
 	*bye = dialog->known;
 	dialog->bye_txn[txn->by_callee] = packet->txn;
 	dialog->bye_hop[txn->by_callee] = packet->hop;
-	if (!dialogs_up(world, txn->wire, false))
+	if (!seen_dialogs_up(world, txn->wire, false))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
 }
 
@@ -281,7 +255,7 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	uint64_t none = 0;
 	int status = packet->status;
 
-	if (oracle_dialog_over(world, dialog) || status < 200 || !dialog->bye[txn->by_callee] ||
+	if (seen_dialog_over(world, dialog) || status < 200 || !dialog->bye[txn->by_callee] ||
 	    dialog->bye_txn[txn->by_callee] != packet->txn ||
 	    dialog->bye_hop[txn->by_callee] != packet->hop)
 		return;
@@ -298,7 +272,7 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	}
 	dialog->over = true;
 	wire->stir = world->now;
-	if (dialogs_up(world, txn->wire, true))
+	if (seen_dialogs_up(world, txn->wire, true))
 		return;
 	/* Over, and so are branches that ring yet; unless they show life again. */
 	no_longer_than(world, txn->wire, world->swept - 1);
@@ -316,9 +290,9 @@ static void see_cancel(struct world *world, const struct packet *packet)
 	*state = SEEN_CANCELLED;
 	if (wire->answered)
 		return;
-	if (wire->branches <= REMEMBERED && !branches_in(world, txn->wire, 1 << SEEN_PENDING))
+	if (wire->branches <= REMEMBERED && !seen_branches_in(world, txn->wire, 1 << SEEN_PENDING))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
-	else if (!branches_in(world, txn->wire, NOT_STALE | 1 << SEEN_PENDING))
+	else if (!seen_branches_in(world, txn->wire, SEEN_NOT_STALE | 1 << SEEN_PENDING))
 		branches_until(world, txn->wire, world->now + ENDING * SECOND);
 }
 
@@ -335,7 +309,7 @@ static void see_refresh(struct world *world, const struct packet *packet)
 		wire->refresh = packet->txn;
 		wire->refresh_hop = packet->hop;
 	}
-	if (packet->status / 100 != 2 || !dialog->known || oracle_dialog_over(world, dialog) ||
+	if (packet->status / 100 != 2 || !dialog->known || seen_dialog_over(world, dialog) ||
 	    dialog->bye[0] || dialog->bye[1])
 		return;
 	/* Of an older request's answer bob need not make anything. */
