@@ -195,9 +195,9 @@ struct bob_dialog {
 enum bob_call_flag {
 	BOB_CALL_ADOPTED = 1,	    /* bob met it in mid-dialog */
 	BOB_CALL_MANY_BRANCHES = 2, /* more than the record remembers: deadlines rule */
-	BOB_CALL_MANY_DIALOGS = 4,
-	BOB_CALL_EXEMPT = 8, /* emergency, call-back, Replaces, exempt target */
-	BOB_CALL_OVER = 16,  /* went through although at the limit */
+	BOB_CALL_MANY_DIALOGS = 4,  /* one of them, ended or not, is forgotten */
+	BOB_CALL_EXEMPT = 8,	    /* emergency, call-back, Replaces, exempt target */
+	BOB_CALL_OVER = 16,	    /* went through although at the limit */
 };
 
 struct bob_call {

@@ -270,10 +270,10 @@ struct seen_dialog {
 
 struct seen_wire {
 	bool known;
-	bool crowded;	    /* it had a dialog that was lost */
+	bool crowded;	    /* it had more dialogs than bob remembers */
 	bool forgotten;	    /* by bob, some time after its deadline */
 	uint8_t takes_over; /* wire, plus 1; 0: none */
-	uint8_t branches;
+	uint8_t branches, dialogs;
 	uint8_t named; /* bit by user: his branch would count, rule or not */
 	uint8_t caller;
 	uint16_t cseq;	  /* of the newest INVITE */

@@ -21,8 +21,8 @@
  * - when an ended call begins anew, its earlier branches are nobody's any more;
  * - of more than eight branches one may be lost: whether its callee is in the call
  *   bob need not know, and the call may last 32 s longer than what rings in it;
- * - of more than four dialogs at once one may be lost, too: whether anybody is in it
- *   bob need not know, but its callee is free 32 s after the call's first answer.
+ * - of more than four dialogs one may be lost, too: whether anybody is in it bob need
+ *   not know, but its callee is free 32 s after the call's first answer.
  *
  * With everything seen, least equals most. This file reads RFC 3261 and the
  * design's table of deadlines; it does not know how bob keeps its records.
@@ -111,7 +111,7 @@ static void branch_share(const struct world *world, int id, int hop, struct shar
 
 	share->most[user] |= open;
 	share->most[wire->caller] |= open;
-	if (seen->sure[hop] < world->now || !txn_rings(world, id))
+	if (seen->sure[hop] < world->now || !txn_rings(world, id) || wire->crowded)
 		return;
 	share->least[user] |= !seen->guest[hop];
 	share->least[wire->caller] |= caller_waits(world, txn);

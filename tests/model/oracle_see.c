@@ -91,7 +91,7 @@ static void see_repetition(struct world *world, const struct packet *packet, boo
 
 	if (world->txn[packet->txn].cseq < wire->cseq && !ended)
 		return;
-	if (many)
+	if (many && (anew || !seen->guest[packet->hop]))
 		wire->named |= 1 << seen->user[packet->hop];
 	if (many && (seen->state[packet->hop] == SEEN_FAILED ||
 		     seen->state[packet->hop] == SEEN_ANSWERED)) {
@@ -139,6 +139,7 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 			.known = true,
 			.caller = plan_of(world, txn->call)->caller % USERS,
 			.branches = wire->branches,
+			.dialogs = wire->dialogs,
 		};
 	}
 	seen->stale[packet->hop] = false;
@@ -200,14 +201,18 @@ static void see_answer(struct world *world, const struct packet *packet)
 	struct seen_dialog *dialog = &world->seen_dialog[packet->tag];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	uint8_t *state = &seen->state[packet->hop];
+	bool again;
 
 	if (*state == UNSEEN)
 		return;
+	again = *state == SEEN_ANSWERED;
 	*state = SEEN_ANSWERED;
 	if (dialog->known)
 		return;
-	dialog->lost = seen_dialogs_full(world, txn->wire);
-	wire->crowded |= dialog->lost;
+	/* Among more dialogs than bob remembers, it may be the repeated answer of an older one. */
+	wire->crowded |= wire->dialogs >= DIALOGS_KNOWN;
+	dialog->lost = wire->crowded && (again || seen_dialogs_full(world, txn->wire));
+	wire->dialogs++;
 	dialog->known = true;
 	dialog->stale = false;
 	dialog->user = seen->user[packet->hop];
