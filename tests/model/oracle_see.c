@@ -277,7 +277,8 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	}
 	dialog->over = true;
 	wire->stir = world->now;
-	if (seen_dialogs_up(world, txn->wire, true))
+	/* The end of a dialog of before the call began anew ends nothing else. */
+	if (dialog->stale || seen_dialogs_up(world, txn->wire, true))
 		return;
 	/* Over, and so are branches that ring yet; unless they show life again. */
 	no_longer_than(world, txn->wire, world->swept - 1);
