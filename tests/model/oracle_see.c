@@ -72,9 +72,10 @@ static void call_grows_stale(struct world *world, int id)
 /* A call that bob need not know any more, and says that it is new. */
 static bool begins_anew(const struct world *world, int id, enum bob_counter reason)
 {
-	return world->seen_wire[id].known &&
-	       (reason == BOB_N_ADMITTED || reason == BOB_N_NO_IDENTITY) &&
-	       !oracle_must_know(world, id);
+	static const uint64_t new_call = 1ULL << BOB_N_ADMITTED | 1ULL << BOB_N_NO_IDENTITY |
+					 1ULL << BOB_N_EMERGENCY | 1ULL << BOB_N_REPLACES;
+
+	return world->seen_wire[id].known && new_call >> reason & 1 && !oracle_must_know(world, id);
 }
 
 /*
