@@ -70,12 +70,18 @@ bob_global int leave_all(struct bob_call *call, __u32 states, __u64 now)
 bob_inline void leave_unheard(struct bob_call *call, __u64 now)
 {
 	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
-	__u64 deadline = bob_read(call->deadline);
+	__u64 deadline = bob_read(call->deadline), known;
 	int over = 0;
 
-	for (__u32 i = 0; i < BOB_DIALOGS_MAX; i++)
-		if ((__s64)(now - bob_read(call->dialogs[i].over)) > 0)
-			over |= call_dialog_set(call, i, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_ENDED);
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++) {
+		known = bob_read(call->dialogs[i].tag);
+		/* In this order: a BYE sets the time before the state. */
+		if (BOB_BRANCH_STATE(known) == BOB_DIALOG_ENDING &&
+		    (__s64)(now - bob_read(call->dialogs[i].over)) > 0)
+			over |= bob_swap(&call->dialogs[i].tag, known,
+					 BOB_BRANCH(BOB_BRANCH_HASH(known), BOB_BRANCH_PARTY(known),
+						    BOB_DIALOG_ENDED));
+	}
 	if (!over || !((1 << BOB_CALL_CONFIRMED | 1 << BOB_CALL_ENDING) &
 		       1U << BOB_CALL_PHASE(bob_read(call->state))))
 		return;
