@@ -279,8 +279,14 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	dialog->over = true;
 	wire->stir = world->now;
 	/* The end of a dialog of before the call began anew ends nothing else. */
-	if (dialog->stale || seen_dialogs_up(world, txn->wire, true))
+	if (dialog->stale)
 		return;
+	if (seen_dialogs_up(world, txn->wire, true)) {
+		/* Its others may wait for their BYEs' answers, and do so no longer than that. */
+		if (!seen_dialogs_up(world, txn->wire, false))
+			no_longer_than(world, txn->wire, seen_dialogs_end(world, txn->wire));
+		return;
+	}
 	/* Over, and so are branches that ring yet; unless they show life again. */
 	no_longer_than(world, txn->wire, world->swept - 1);
 	wire->answered = 0;

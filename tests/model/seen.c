@@ -34,6 +34,20 @@ bool seen_dialogs_up(const struct world *world, int wire, bool with_bye)
 	return false;
 }
 
+uint64_t seen_dialogs_end(const struct world *world, int wire)
+{
+	uint64_t end = 0;
+
+	for (int i = 0; i < world->wire[wire].dialogs; i++) {
+		const struct seen_dialog *dialog = &world->seen_dialog[world->wire[wire].dialog[i]];
+
+		if (dialog->known && !seen_dialog_over(world, dialog) && !dialog->stale &&
+		    dialog->ends > end)
+			end = dialog->ends;
+	}
+	return end;
+}
+
 /* Is there no room for one more dialog among those that bob remembers? */
 bool seen_dialogs_full(const struct world *world, int wire)
 {

@@ -15,6 +15,9 @@ bool seen_branches_in(const struct world *world, int wire, int states);
 /* Is there a dialog that goes on; or, with_bye, one at all? */
 bool seen_dialogs_up(const struct world *world, int wire, bool with_bye);
 
+/* When the last of the dialogs ends that wait for a BYE's answer. */
+uint64_t seen_dialogs_end(const struct world *world, int wire);
+
 /* Is there no room for one more dialog among those that bob remembers? */
 bool seen_dialogs_full(const struct world *world, int wire);
 
