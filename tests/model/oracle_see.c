@@ -173,7 +173,7 @@ static void see_failure(struct world *world, const struct packet *packet)
 		return;
 	*state = SEEN_FAILED;
 	if (seen_dialogs_up(world, id, true) ||
-	    seen_branches_in(world, id, 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
+	    seen_branches_in(world, id, SEEN_NOT_STALE | 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
 		return;
 	/* Of a call with more branches than bob remembers, another might ring. */
 	no_longer_than(world, id,
@@ -202,6 +202,7 @@ static void see_answer(struct world *world, const struct packet *packet)
 	struct seen_dialog *dialog = &world->seen_dialog[packet->tag];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	uint8_t *state = &seen->state[packet->hop];
+	uint64_t none = 0;
 	bool again;
 
 	if (*state == UNSEEN)
@@ -221,7 +222,9 @@ static void see_answer(struct world *world, const struct packet *packet)
 	if (!wire->answered)
 		wire->answered = world->now;
 	branches_until(world, txn->wire, wire->answered + ENDING * SECOND);
-	alive(world, wire, &dialog->sure, world->now + call_length(world, txn->call));
+	/* On a branch of before the call began anew bob may not know it. */
+	alive(world, wire, seen->stale[packet->hop] ? &none : &dialog->sure,
+	      world->now + call_length(world, txn->call));
 	wire->may = earliest(wire->may, world->now + call_length(world, txn->call));
 	see_takeover(world, wire);
 }
