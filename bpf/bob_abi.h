@@ -148,6 +148,7 @@ enum bob_dialog_state {
 struct bob_dialog {
 	__u64 tag;
 	__u32 bye[2]; /* the caller's, the callee's */
+	__u64 over;   /* while a BYE waits: when it has waited for too long */
 };
 
 /*
@@ -165,9 +166,9 @@ struct bob_dialog {
 enum bob_call_flag {
 	BOB_CALL_ADOPTED = 1,	    /* bob met it in mid-dialog */
 	BOB_CALL_MANY_BRANCHES = 2, /* more than the record remembers: deadlines rule */
-	BOB_CALL_MANY_DIALOGS = 4,
-	BOB_CALL_EXEMPT = 8, /* emergency, call-back, Replaces, exempt target */
-	BOB_CALL_OVER = 16,  /* went through although at the limit */
+	BOB_CALL_MANY_DIALOGS = 4,  /* one of them, ended or not, is forgotten */
+	BOB_CALL_EXEMPT = 8,	    /* emergency, call-back, Replaces, exempt target */
+	BOB_CALL_OVER = 16,	    /* went through although at the limit */
 };
 
 struct bob_call {
@@ -326,7 +327,7 @@ struct bob_sweep {
 
 _Static_assert(sizeof(struct bob_user) == 64, "a user is one cache line");
 _Static_assert((BOB_WINDOW & (BOB_WINDOW - 1)) == 0, "the window masks an index");
-_Static_assert(sizeof(struct bob_call) == 328, "calls are part of the ABI");
+_Static_assert(sizeof(struct bob_call) == 360, "calls are part of the ABI");
 _Static_assert(sizeof(struct bob_sweep) % 8 == 0, "no holes at the end");
 
 #endif

@@ -118,8 +118,11 @@ bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[1], 0);
 		found = __sync_val_compare_and_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known,
 						    new);
-		if (found == known || BOB_BRANCH_HASH(found) == tag)
-			return 1;
+		if (found != known && BOB_BRANCH_HASH(found) != tag)
+			continue;
+		if (found == known && known)
+			__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
+		return 1;
 	}
 	__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
 	stats_count(BOB_N_DIALOGS_FULL);
@@ -149,7 +152,7 @@ bob_inline void call_dialog_name(struct bob_call *call, __u32 at, __u32 place)
 	if (at >= BOB_DIALOGS_MAX)
 		return;
 	known = bob_read(call->dialogs[at].tag);
-	if (place < BOB_PARTIES_MAX && BOB_BRANCH_PARTY(known) == CALL_NOBODY)
+	if (place < BOB_PARTIES_MAX && BOB_BRANCH_PARTY(known) >= CALL_LOST)
 		bob_swap(&call->dialogs[at].tag, known,
 			 BOB_BRANCH(BOB_BRANCH_HASH(known), place, BOB_BRANCH_STATE(known)));
 }

@@ -19,6 +19,7 @@ enum {
 	CALL_RACES_MAX = 16,
 	CALL_CALLER = 0,   /* its place in .parties */
 	CALL_NOBODY = 255, /* a branch to somebody who is not counted */
+	CALL_LOST = 254,   /* a branch that the record had no room for */
 };
 
 bob_inline int call_is_live(__u64 state)

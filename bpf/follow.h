@@ -99,9 +99,9 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 		leave_one(call, place, CALL_RINGING, s->now); /* if another took it */
 		return BOB_N_PROGRESS;
 	}
-	if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED &&
-	    call->flags & BOB_CALL_MANY_DIALOGS && !call_is_live(bob_read(call->state)))
-		return BOB_N_PROGRESS; /* of a dialog long over, perhaps */
+	/* The same answer again, of a dialog that is over and forgotten, perhaps. */
+	if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED && call->flags & BOB_CALL_MANY_DIALOGS)
+		return BOB_N_PROGRESS;
 	call_dialog_add(call, s->far_tag, place);
 	call_branch_set(call, s->branch, CALL_RINGING | 1 << BOB_BRANCH_FAILED,
 			BOB_BRANCH_ANSWERED);
@@ -175,7 +175,7 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
  */
 bob_global __u64 follow_branch(struct bob_scratch *s, struct bob_call *call)
 {
-	__u32 place = CALL_NOBODY, his;
+	__u32 place = CALL_LOST, his;
 	__u64 branch;
 
 	if (!s || !call || s->view.method != SIP_INVITE)

@@ -22,25 +22,28 @@ bob_inline __u32 hangup_ask(struct bob_scratch *s, const struct bob_config *conf
 			    struct bob_call *call)
 {
 	__u32 at = call_dialog(call, s->far_tag), bye = hangup_bye(s), side = s->by_callee & 1;
+	int answered;
 
 	if (at < BOB_DIALOGS_MAX) {
 		if (hangup_is_old(bob_read(call->dialogs[at].bye[side]), bye))
 			return BOB_N_BYE;
 		bob_write(call->dialogs[at].bye[side], bye);
+		/* The first of several counts: whoever sent it has hung up since. */
+		if (BOB_BRANCH_STATE(bob_read(call->dialogs[at].tag)) == BOB_DIALOG_CONFIRMED)
+			bob_write(call->dialogs[at].over, s->now + config->ending);
 		call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_ENDING);
 	}
 	/* Noted of an ended call, too: another branch may bring that back to life. */
 	if (!call_is_live(bob_read(call->state)))
 		return BOB_N_UNKNOWN_CALL;
-	if (at < BOB_DIALOGS_MAX) {
-		/* The call's other dialog goes on; or this one was over, and others ring. */
-		if (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
-		    !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY))
-			return BOB_N_BYE;
-	} else if (BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED &&
-		   !(call->flags & BOB_CALL_MANY_DIALOGS)) {
+	answered = BOB_CALL_PHASE(bob_read(call->state)) >= BOB_CALL_CONFIRMED;
+	if (at >= BOB_DIALOGS_MAX && answered && !(call->flags & BOB_CALL_MANY_DIALOGS))
 		return BOB_N_UNKNOWN_CALL; /* no such dialog */
-	}
+	/* The call's other dialog goes on; or this one was over, and others ring. */
+	if ((at < BOB_DIALOGS_MAX || answered) &&
+	    (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
+	     !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY)))
+		return BOB_N_BYE;
 	call_move(call, 1 << BOB_CALL_CONFIRMED, BOB_CALL_ENDING);
 	call_deadline_at_most(call, s->now + config->ending);
 	return BOB_N_BYE;

@@ -32,10 +32,13 @@ bob_inline void sweep_end(struct sweep_walk *walk, struct bob_call *call, int ov
 
 static long sweep_expire(void *map, const void *key, struct bob_call *call, struct sweep_walk *walk)
 {
-	__u64 state = bob_read(call->state);
-	int overdue = (__s64)(walk->request->now - bob_read(call->deadline)) > 0;
+	__u64 state;
+	int overdue;
 
 	(void)map;
+	leave_unheard(call, walk->request->now);
+	state = bob_read(call->state);
+	overdue = (__s64)(walk->request->now - bob_read(call->deadline)) > 0;
 	if (call_is_live(state)) {
 		if (overdue) {
 			sweep_end(walk, call, 1, BOB_N_CALL_EXPIRED);

@@ -62,6 +62,8 @@ static void timeless(struct bob_call *call, int64_t *lasts)
 	*lasts = call->deadline - call->started;
 	call->answered = !!call->answered;
 	call->deadline = call->started = 0;
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++)
+		call->dialogs[i].over = !!call->dialogs[i].over;
 }
 
 static bool same_call(const struct bob_call *one, const struct bob_call *other)

@@ -217,22 +217,42 @@ static int same_parties(const struct bob_call *native, const struct bob_call *lo
 }
 
 /* The packet reaches the loaded programs a little later than the native engine. */
-static int same_times(const struct bob_call *native, const struct bob_call *loaded)
+static bool same_time(uint64_t native, uint64_t loaded, const struct bob_call *one,
+		      const struct bob_call *other)
 {
-	int64_t later = (loaded->deadline - loaded->started) - (native->deadline - native->started);
+	int64_t later = (loaded - other->started) - (native - one->started);
 
-	return later > -1000000000 && later < 1000000000 && !native->answered == !loaded->answered;
+	return !native == !loaded && (!native || (later > -1000000000 && later < 1000000000));
 }
 
-static int same_call(const struct bob_call *native, const struct bob_call *loaded)
+static bool same_times(const struct bob_call *native, const struct bob_call *loaded)
+{
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++)
+		if (!same_time(native->dialogs[i].over, loaded->dialogs[i].over, native, loaded))
+			return false;
+	return same_time(native->deadline, loaded->deadline, native, loaded) &&
+	       !native->answered == !loaded->answered;
+}
+
+static bool same_dialogs(const struct bob_call *native, const struct bob_call *loaded)
+{
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++)
+		if (native->dialogs[i].tag != loaded->dialogs[i].tag ||
+		    memcmp(native->dialogs[i].bye, loaded->dialogs[i].bye,
+			   sizeof(native->dialogs[i].bye)))
+			return false;
+	return true;
+}
+
+static bool same_call(const struct bob_call *native, const struct bob_call *loaded)
 {
 	return native->state == loaded->state && native->session == loaded->session &&
 	       native->cseq == loaded->cseq && native->interface == loaded->interface &&
 	       native->flags == loaded->flags &&
 	       !memcmp(&native->replaces, &loaded->replaces, sizeof(native->replaces)) &&
 	       !memcmp(native->branches, loaded->branches, sizeof(native->branches)) &&
-	       !memcmp(native->dialogs, loaded->dialogs, sizeof(native->dialogs)) &&
-	       same_parties(native, loaded) && same_times(native, loaded);
+	       same_dialogs(native, loaded) && same_parties(native, loaded) &&
+	       same_times(native, loaded);
 }
 
 static long compare_call(struct bob_native_map *map, const void *key, void *value, void *arg)

@@ -241,7 +241,7 @@ struct call {
 
 enum branch_seen { UNSEEN, SEEN_PENDING, SEEN_CANCELLED, SEEN_FAILED, SEEN_ANSWERED };
 
-enum { REMEMBERED = 8 }; /* so many branches of a call bob knows again */
+enum { REMEMBERED = 8, DIALOGS_KNOWN = 4 }; /* so many branches and dialogs of a call bob knows */
 
 /* What the oracle notes of a transaction, hop by hop. */
 struct seen_txn {
@@ -257,10 +257,12 @@ struct seen_txn {
 struct seen_dialog {
 	bool known, over, guest;
 	bool stale;   /* of before the call began anew */
+	bool lost;    /* beyond those that bob remembers of a call */
 	bool adopted; /* bob may have forgotten the call, and met it in mid-dialog */
 	uint8_t to;   /* of that */
 	uint64_t sure;
-	bool bye[2]; /* the caller's, the callee's, unanswered */
+	bool bye[2];   /* the caller's, the callee's, unanswered */
+	uint64_t ends; /* while one is: when it has been for too long */
 	uint16_t bye_txn[2];
 	uint8_t bye_hop[2];
 	uint8_t user;
@@ -268,6 +270,7 @@ struct seen_dialog {
 
 struct seen_wire {
 	bool known;
+	bool crowded;	    /* it had more dialogs than bob remembers */
 	bool forgotten;	    /* by bob, some time after its deadline */
 	uint8_t takes_over; /* wire, plus 1; 0: none */
 	uint8_t branches, dialogs;

@@ -20,12 +20,15 @@
  *   after 64*T1 (16.7, step 10), whether the answered one has hung up or not;
  * - when an ended call begins anew, its earlier branches are nobody's any more;
  * - of more than eight branches one may be lost: whether its callee is in the call
- *   bob need not know, and the call may last 32 s longer than what rings in it.
+ *   bob need not know, and the call may last 32 s longer than what rings in it;
+ * - of more than four dialogs one may be lost, too: whether anybody is in it bob need
+ *   not know, but its callee is free 32 s after the call's first answer.
  *
  * With everything seen, least equals most. This file reads RFC 3261 and the
  * design's table of deadlines; it does not know how bob keeps its records.
  */
 #include "model.h"
+#include "seen.h"
 
 enum { TRYING = 32 }; /* s */
 
@@ -108,7 +111,7 @@ static void branch_share(const struct world *world, int id, int hop, struct shar
 
 	share->most[user] |= open;
 	share->most[wire->caller] |= open;
-	if (seen->sure[hop] < world->now || !txn_rings(world, id))
+	if (seen->sure[hop] < world->now || !txn_rings(world, id) || wire->crowded)
 		return;
 	share->least[user] |= !seen->guest[hop];
 	share->least[wire->caller] |= caller_waits(world, txn);
@@ -127,7 +130,7 @@ static void dialog_share(const struct world *world, int id, struct share *share)
 	for (int i = 0; seen->guest && i < USERS; i++)
 		share->most[i] |= share->asked[i];
 	/* Of more branches than bob remembers, this may be an answer to a call it has forgotten. */
-	if (seen->sure < world->now || many)
+	if (seen->sure < world->now || many || seen->lost)
 		return;
 	share->least[seen->user] |= !seen->guest && dialog_up(world, id, true);
 	share->least[caller] |= dialog_up(world, id, false);
@@ -154,12 +157,12 @@ static void wire_share(const struct world *world, int id, struct share *share)
 	for (int i = 0; i < wire->dialogs; i++) {
 		const struct seen_dialog *dialog = &world->seen_dialog[wire->dialog[i]];
 
-		if (dialog->known && !dialog->over)
+		if (dialog->known && !seen_dialog_over(world, dialog))
 			dialog_share(world, wire->dialog[i], share);
 	}
 	for (int i = 0; i < USERS; i++) {
 		/* More branches or dialogs than bob remembers: only deadlines end them. */
-		if ((seen->branches > REMEMBERED && wire_rings(world, seen)) || seen->dialogs > 4)
+		if ((seen->branches > REMEMBERED || seen->crowded) && wire_rings(world, seen))
 			share->most[i] |= seen->named & 1 << i || i == seen->caller;
 		share->most[i] &= seen->may >= world->swept || seen->rings >= world->swept;
 		share->most[i] |= share->least[i];
@@ -248,7 +251,9 @@ static int exempt(const struct world *world, const struct txn *txn)
 		least |= share.least[i];
 		most |= share.most[i];
 	}
-	return least && !world->seen_dialog[txn->replaces].over ? 1 : most ? -1 : 0;
+	return least && !seen_dialog_over(world, &world->seen_dialog[txn->replaces]) ? 1
+	       : most								     ? -1
+										     : 0;
 }
 
 /*

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What each message that passes tells whoever stands in the middle; see oracle.c. */
 #include "model.h"
+#include "seen.h"
 
 enum {
 	TRYING = 32,
@@ -20,34 +21,6 @@ static uint64_t latest(uint64_t a, uint64_t b)
 static uint64_t earliest(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
-}
-
-enum { NOT_STALE = 1 << 8 }; /* of this life of the call only */
-
-static bool branches_in(const struct world *world, int wire, int states)
-{
-	for (int i = 0; i < world->wire[wire].invites; i++) {
-		const struct seen_txn *txn = &world->seen_txn[world->wire[wire].invite[i]];
-
-		for (int hop = 0; hop < HOPS; hop++)
-			if (states & 1 << txn->state[hop] &&
-			    !(states & NOT_STALE && txn->stale[hop]))
-				return true;
-	}
-	return false;
-}
-
-/* Is there a dialog that goes on; or one at all? */
-static bool dialogs_up(const struct world *world, int wire, bool with_bye)
-{
-	for (int i = 0; i < world->wire[wire].dialogs; i++) {
-		const struct seen_dialog *dialog = &world->seen_dialog[world->wire[wire].dialog[i]];
-
-		if (dialog->known && !dialog->over && !dialog->stale &&
-		    (with_bye || !(dialog->bye[0] || dialog->bye[1])))
-			return true;
-	}
-	return false;
 }
 
 /* A sign of life of one branch or dialog: bob must count it; if he knows the call still. */
@@ -99,9 +72,10 @@ static void call_grows_stale(struct world *world, int id)
 /* A call that bob need not know any more, and says that it is new. */
 static bool begins_anew(const struct world *world, int id, enum bob_counter reason)
 {
-	return world->seen_wire[id].known &&
-	       (reason == BOB_N_ADMITTED || reason == BOB_N_NO_IDENTITY) &&
-	       !oracle_must_know(world, id);
+	static const uint64_t new_call = 1ULL << BOB_N_ADMITTED | 1ULL << BOB_N_NO_IDENTITY |
+					 1ULL << BOB_N_EMERGENCY | 1ULL << BOB_N_REPLACES;
+
+	return world->seen_wire[id].known && new_call >> reason & 1 && !oracle_must_know(world, id);
 }
 
 /*
@@ -118,7 +92,7 @@ static void see_repetition(struct world *world, const struct packet *packet, boo
 
 	if (world->txn[packet->txn].cseq < wire->cseq && !ended)
 		return;
-	if (many)
+	if (many && (anew || !seen->guest[packet->hop]))
 		wire->named |= 1 << seen->user[packet->hop];
 	if (many && (seen->state[packet->hop] == SEEN_FAILED ||
 		     seen->state[packet->hop] == SEEN_ANSWERED)) {
@@ -147,7 +121,8 @@ static void see_invite(struct world *world, const struct packet *packet, enum bo
 	const int open = 1 << SEEN_PENDING | 1 << SEEN_CANCELLED;
 	bool anew = begins_anew(world, txn->wire, reason);
 	bool fresh = anew || !wire->known || wire->may < world->swept ||
-		     (!branches_in(world, txn->wire, open) && !dialogs_up(world, txn->wire, true));
+		     (!seen_branches_in(world, txn->wire, open) &&
+		      !seen_dialogs_up(world, txn->wire, true));
 	int user = oracle_callee(world, txn);
 
 	if (seen->state[packet->hop] != UNSEEN) {
@@ -197,8 +172,8 @@ static void see_failure(struct world *world, const struct packet *packet)
 	if (*state != SEEN_PENDING && *state != SEEN_CANCELLED)
 		return;
 	*state = SEEN_FAILED;
-	if (dialogs_up(world, id, true) ||
-	    branches_in(world, id, 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
+	if (seen_dialogs_up(world, id, true) ||
+	    seen_branches_in(world, id, SEEN_NOT_STALE | 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
 		return;
 	/* Of a call with more branches than bob remembers, another might ring. */
 	no_longer_than(world, id,
@@ -227,21 +202,29 @@ static void see_answer(struct world *world, const struct packet *packet)
 	struct seen_dialog *dialog = &world->seen_dialog[packet->tag];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	uint8_t *state = &seen->state[packet->hop];
+	uint64_t none = 0;
+	bool again;
 
 	if (*state == UNSEEN)
 		return;
+	again = *state == SEEN_ANSWERED;
 	*state = SEEN_ANSWERED;
 	if (dialog->known)
 		return;
+	/* Among more dialogs than bob remembers, it may be the repeated answer of an older one. */
+	wire->crowded |= wire->dialogs >= DIALOGS_KNOWN;
+	dialog->lost = wire->crowded && (again || seen_dialogs_full(world, txn->wire));
+	wire->dialogs++;
 	dialog->known = true;
 	dialog->stale = false;
 	dialog->user = seen->user[packet->hop];
 	dialog->guest = seen->guest[packet->hop] || seen->stale[packet->hop];
-	wire->dialogs++;
 	if (!wire->answered)
 		wire->answered = world->now;
 	branches_until(world, txn->wire, wire->answered + ENDING * SECOND);
-	alive(world, wire, &dialog->sure, world->now + call_length(world, txn->call));
+	/* On a branch of before the call began anew bob may not know it. */
+	alive(world, wire, seen->stale[packet->hop] ? &none : &dialog->sure,
+	      world->now + call_length(world, txn->call));
 	wire->may = earliest(wire->may, world->now + call_length(world, txn->call));
 	see_takeover(world, wire);
 }
@@ -258,14 +241,16 @@ static void see_bye(struct world *world, const struct packet *packet)
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
 	bool *bye = &dialog->bye[txn->by_callee];
 
-	if (dialog->over || (!dialog->known && wire->answered))
+	if (seen_dialog_over(world, dialog) || (!dialog->known && wire->answered))
 		return;
 	if (*bye && txn->cseq < world->txn[dialog->bye_txn[txn->by_callee]].cseq)
 		return;
+	if (dialog->known && !dialog->ends)
+		dialog->ends = world->now + ENDING * SECOND;
 	*bye = dialog->known;
 	dialog->bye_txn[txn->by_callee] = packet->txn;
 	dialog->bye_hop[txn->by_callee] = packet->hop;
-	if (!dialogs_up(world, txn->wire, false))
+	if (!seen_dialogs_up(world, txn->wire, false))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
 }
 
@@ -276,24 +261,35 @@ static void see_bye_answer(struct world *world, const struct packet *packet)
 	const struct txn *txn = &world->txn[packet->txn];
 	struct seen_dialog *dialog = &world->seen_dialog[txn->dialog];
 	struct seen_wire *wire = &world->seen_wire[txn->wire];
+	uint64_t none = 0;
 	int status = packet->status;
 
-	if (dialog->over || status < 200 || !dialog->bye[txn->by_callee] ||
+	if (seen_dialog_over(world, dialog) || status < 200 || !dialog->bye[txn->by_callee] ||
 	    dialog->bye_txn[txn->by_callee] != packet->txn ||
 	    dialog->bye_hop[txn->by_callee] != packet->hop)
 		return;
 	if (status >= 300 && status != 481 && status != 408) {
 		dialog->bye[txn->by_callee] = false;
-		/* It goes on, if the other has not hung up as well, or something else ended it. */
-		if (!dialog->bye[!txn->by_callee] && wire->may >= world->swept)
-			alive(world, wire, &dialog->sure,
+		if (dialog->bye[!txn->by_callee])
+			return;
+		dialog->ends = 0;
+		/* It goes on, unless something else has ended it, as far as bob need know. */
+		if (wire->may >= world->swept)
+			alive(world, wire, dialog->sure >= world->swept ? &dialog->sure : &none,
 			      world->now + call_length(world, txn->call));
 		return;
 	}
 	dialog->over = true;
 	wire->stir = world->now;
-	if (dialogs_up(world, txn->wire, true))
+	/* The end of a dialog of before the call began anew ends nothing else. */
+	if (dialog->stale)
 		return;
+	if (seen_dialogs_up(world, txn->wire, true)) {
+		/* Its others may wait for their BYEs' answers, and do so no longer than that. */
+		if (!seen_dialogs_up(world, txn->wire, false))
+			no_longer_than(world, txn->wire, seen_dialogs_end(world, txn->wire));
+		return;
+	}
 	/* Over, and so are branches that ring yet; unless they show life again. */
 	no_longer_than(world, txn->wire, world->swept - 1);
 	wire->answered = 0;
@@ -310,9 +306,9 @@ static void see_cancel(struct world *world, const struct packet *packet)
 	*state = SEEN_CANCELLED;
 	if (wire->answered)
 		return;
-	if (wire->branches <= REMEMBERED && !branches_in(world, txn->wire, 1 << SEEN_PENDING))
+	if (wire->branches <= REMEMBERED && !seen_branches_in(world, txn->wire, 1 << SEEN_PENDING))
 		no_longer_than(world, txn->wire, world->now + ENDING * SECOND);
-	else if (!branches_in(world, txn->wire, NOT_STALE | 1 << SEEN_PENDING))
+	else if (!seen_branches_in(world, txn->wire, SEEN_NOT_STALE | 1 << SEEN_PENDING))
 		branches_until(world, txn->wire, world->now + ENDING * SECOND);
 }
 
@@ -329,8 +325,8 @@ static void see_refresh(struct world *world, const struct packet *packet)
 		wire->refresh = packet->txn;
 		wire->refresh_hop = packet->hop;
 	}
-	if (packet->status / 100 != 2 || !dialog->known || dialog->over || dialog->bye[0] ||
-	    dialog->bye[1])
+	if (packet->status / 100 != 2 || !dialog->known || seen_dialog_over(world, dialog) ||
+	    dialog->bye[0] || dialog->bye[1])
 		return;
 	/* Of an older request's answer bob need not make anything. */
 	alive(world, wire, newest ? &dialog->sure : &none, until);

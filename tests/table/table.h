@@ -83,7 +83,7 @@ extern const struct row table_calls[];	       /* how a call lives and ends (RFC 
 extern const struct row table_hangup[];	       /* BYEs that go wrong */
 extern const struct row table_adoption[];      /* calls that were up before bob */
 extern const struct row table_forks[];	       /* forking, spirals, retries, crossings */
-extern const struct row table_many[];	       /* more branches than bob remembers */
+extern const struct row table_many[];	       /* more branches, dialogs than bob remembers */
 extern const struct row table_policy[];	       /* who is refused, and who never is */
 extern const struct row table_identity[];      /* who is meant */
 extern const struct row table_refusal[];       /* the refusal, its repetition and its ACK */

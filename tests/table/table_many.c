@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* More branches than a call's record remembers: what is told of a lost one, and what is not. */
+/* More branches or dialogs than a call's record remembers: what is told of a lost one, or not. */
 #include "table.h"
 
 const struct row table_many[] = {
@@ -164,6 +164,94 @@ const struct row table_many[] = {
 				DO("calls bob 0"),
 			},
 		.calls = "carol 1, erin 1",
+	},
+	{
+		"an answer on a lost branch, of nobody knows whom, keeps nobody but the caller",
+		.limits = "bob 1, erin 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2", SAME_CALL),
+				PASS("INVITE carol>bob branch=3", SAME_CALL),
+				PASS("INVITE carol>bob branch=4", SAME_CALL),
+				PASS("INVITE carol>bob branch=5", SAME_CALL),
+				PASS("INVITE carol>bob branch=6", SAME_CALL),
+				PASS("INVITE carol>bob branch=7", SAME_CALL),
+				PASS("INVITE carol>bob branch=8 ruri=erin", SAME_CALL),
+				PASS("INVITE carol>bob branch=9 ruri=erin", SAME_CALL),
+				PASS("200 INVITE carol>bob branch=9 to=e", PROGRESS),
+				PASS("200 INVITE carol>bob branch=1 to=b", PROGRESS),
+				PASS("BYE carol>bob to=b branch=x", BYE),
+				PASS("200 BYE carol>bob to=b branch=x", PROGRESS),
+				DO("sweep 33"),
+			},
+		.calls = "carol 1",
+	},
+	{
+		"of five who answer, the one that no place is left for is free 32 seconds later",
+		.limits = "bob 1, erin 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob branch=1", ADMITTED),
+				PASS("INVITE carol>bob branch=2 ruri=erin", SAME_CALL),
+				PASS("200 INVITE carol>bob branch=1 to=a", PROGRESS),
+				PASS("200 INVITE carol>bob branch=1 to=b", PROGRESS),
+				PASS("200 INVITE carol>bob branch=1 to=c", PROGRESS),
+				PASS("200 INVITE carol>bob branch=1 to=d", PROGRESS),
+				PASS("200 INVITE carol>bob branch=2 to=e", PROGRESS),
+				DO("count dialogs_full 1"),
+				PASS("BYE carol>bob to=e branch=x", BYE),
+				PASS("200 BYE carol>bob to=e branch=x", UNKNOWN_BRANCH),
+				PASS("BYE carol>bob to=d branch=y", BYE),
+				PASS("200 BYE carol>bob to=d branch=y", PROGRESS),
+				DO("sweep 31"),
+				DO("calls erin 1"),
+				DO("sweep 33"),
+				DO("calls erin 0"),
+			},
+		.calls = "bob 1, carol 1",
+	},
+	{
+		"of more dialogs than are remembered, a forgotten one's answer is no new dialog",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob", ADMITTED),
+				PASS("200 INVITE carol>bob to=a", PROGRESS),
+				PASS("BYE carol>bob to=a branch=w", BYE),
+				PASS("200 INVITE carol>bob to=b", PROGRESS),
+				PASS("200 INVITE carol>bob to=c", PROGRESS),
+				PASS("200 INVITE carol>bob to=d", PROGRESS),
+				PASS("200 BYE carol>bob to=a branch=w", PROGRESS),
+				PASS("200 INVITE carol>bob to=e", PROGRESS),
+				PASS("BYE carol>bob to=b branch=x", BYE),
+				PASS("200 BYE carol>bob to=b branch=x", PROGRESS),
+				PASS("200 INVITE carol>bob to=a", PROGRESS),
+				PASS("BYE carol>bob to=c branch=y", BYE),
+				PASS("200 BYE carol>bob to=c branch=y", PROGRESS),
+				PASS("BYE carol>bob to=d branch=z", BYE),
+				PASS("200 BYE carol>bob to=d branch=z", PROGRESS),
+				DO("calls bob 1"),
+				PASS("BYE carol>bob to=e branch=0", BYE),
+				PASS("200 BYE carol>bob to=e branch=0", PROGRESS),
+				DO("live 0"),
+			},
+	},
+	{
+		"a BYE in a dialog that no place was left for bounds none of the others",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob", ADMITTED),
+				PASS("200 INVITE carol>bob to=a", PROGRESS),
+				PASS("200 INVITE carol>bob to=b", PROGRESS),
+				PASS("200 INVITE carol>bob to=c", PROGRESS),
+				PASS("200 INVITE carol>bob to=d", PROGRESS),
+				PASS("200 INVITE carol>bob to=e", PROGRESS),
+				PASS("BYE carol>bob to=e branch=x", BYE),
+				DO("sweep 33"),
+			},
+		.calls = "bob 1, carol 1",
 	},
 	{0},
 };
