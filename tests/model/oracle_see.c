@@ -219,7 +219,8 @@ static void see_answer(struct world *world, const struct packet *packet)
 	dialog->stale = false;
 	dialog->user = seen->user[packet->hop];
 	dialog->guest = seen->guest[packet->hop] || seen->stale[packet->hop];
-	if (!wire->answered)
+	/* A call that had ended is answered anew, and so begins the time of those who ring yet. */
+	if (!wire->answered || wire->may < world->swept)
 		wire->answered = world->now;
 	branches_until(world, txn->wire, wire->answered + ENDING * SECOND);
 	/* On a branch of before the call began anew bob may not know it. */
