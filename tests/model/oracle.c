@@ -181,6 +181,17 @@ bool oracle_must_know(const struct world *world, int wire)
 	return least;
 }
 
+/* Dialogs of a call that bob had forgotten: each may be a call to whoever meets it. */
+static int lives(const struct world *world, int id)
+{
+	const struct wire *wire = &world->wire[id];
+	int adopted = 0;
+
+	for (int i = 0; i < wire->dialogs; i++)
+		adopted += world->seen_dialog[wire->dialog[i]].adopted;
+	return adopted > 1 ? adopted : 1;
+}
+
 void oracle_bounds(const struct world *world, int without, struct bounds *bounds)
 {
 	struct share share;
@@ -192,7 +203,7 @@ void oracle_bounds(const struct world *world, int without, struct bounds *bounds
 		wire_share(world, i, &share);
 		for (int u = 0; u < USERS; u++) {
 			bounds->least[u] += share.least[u];
-			bounds->most[u] += share.most[u];
+			bounds->most[u] += share.most[u] * lives(world, i);
 		}
 	}
 }

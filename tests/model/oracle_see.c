@@ -189,10 +189,19 @@ static uint64_t call_length(const struct world *world, int call)
 /* A call that takes over another ends that with its answer (RFC 3891 3). */
 static void see_takeover(struct world *world, const struct seen_wire *wire)
 {
+	int old = wire->takes_over - 1;
+
 	if (!wire->takes_over)
 		return;
-	no_longer_than(world, wire->takes_over - 1, world->swept - 1);
 	totals.replaced++;
+	if (!wire->forgotten) {
+		no_longer_than(world, old, world->swept - 1);
+		return;
+	}
+	/* Of a call it has forgotten bob does not know what it was to take over. */
+	branches_until(world, old, 0);
+	for (int i = 0; i < world->wire[old].dialogs; i++)
+		world->seen_dialog[world->wire[old].dialog[i]].sure = 0;
 }
 
 static void see_answer(struct world *world, const struct packet *packet)

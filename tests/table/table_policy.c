@@ -255,6 +255,22 @@ const struct row table_policy[] = {
 		.calls = "bob 1, carol 1",
 	},
 	{
+		"Replaces of a dialog that has ended takes over nothing, though the call goes on",
+		.limits = "bob 1",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=1", ADMITTED),
+				PASS("200 INVITE carol>bob call=1 to=b", PROGRESS),
+				PASS("BYE carol>bob call=1 to=b", BYE),
+				PASS("200 BYE carol>bob call=1 to=b", PROGRESS),
+				PASS("INVITE carol>bob call=1 branch=next", ADMITTED),
+				REJECT("INVITE dave>bob call=2 | Replaces: "
+				       "1@test;to-tag=b;from-tag=f1",
+				       REFUSED),
+			},
+		.calls = "bob 1, carol 1",
+	},
+	{
 		"Replaces that names no live call is ignored",
 		.limits = "bob 1",
 		.steps =
