@@ -101,6 +101,7 @@ static void see_repetition(struct world *world, const struct packet *packet, boo
 	}
 	if (many && !ended) {
 		wire->may = latest(wire->may, world->now + TRYING * SECOND);
+		wire->stir = world->now; /* a new branch to bob */
 		seen->stale[packet->hop] = false;
 	}
 	if (!ended || (!anew && !many && world->swept <= wire->may + FORGOTTEN * SECOND))
@@ -194,10 +195,8 @@ static void see_takeover(struct world *world, const struct seen_wire *wire)
 	if (!wire->takes_over)
 		return;
 	totals.replaced++;
-	if (!wire->forgotten) {
+	if (!wire->forgotten)
 		no_longer_than(world, old, world->swept - 1);
-		return;
-	}
 	/* Of a call it has forgotten bob does not know what it was to take over. */
 	branches_until(world, old, 0);
 	for (int i = 0; i < world->wire[old].dialogs; i++)
