@@ -57,6 +57,8 @@ int kernel_play_capture(void);
 int kernel_play_race(void);
 /* Edits of the policy, killed and mended, as TAP lines; how many failed. */
 int kernel_play_apply(void);
+/* bob_policy_test() before each of many calls, as a TAP line; 1 if it failed. */
+int kernel_play_forecast(void);
 /* All of the corpus through both, as TAP lines; how many of them failed. */
 int kernel_play_corpus(void);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel_test [DIRECTORY [apply]]: plays the table of packets, and all of the corpus,
- * through the programs in DIRECTORY (default: bpf/ under $BUILD or build) and
- * through the native engine, and compares them packet by packet; "apply": only what
- * edits the policy. Needs root, and
- * no other program: it runs as the only one in a virtual machine, too.
+ * kernel_test [DIRECTORY [apply|forecast]]: plays the table of packets, and all of
+ * the corpus, through the programs in DIRECTORY (default: bpf/ under $BUILD or
+ * build) and through the native engine, and compares them packet by packet;
+ * "apply": only what edits the policy, "forecast": only what foretells by it. Needs
+ * root, and no other program: it runs as the only one in a virtual machine, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +53,8 @@ int main(int argc, char **argv)
 		return 1;
 	if (argc > 2 && !strcmp(argv[2], "apply"))
 		return kernel_play_apply() != 0;
+	if (argc > 2 && !strcmp(argv[2], "forecast"))
+		return kernel_play_forecast() != 0;
 	failed += kernel_print_verified();
 	for (const struct row *const *table = tables; *table; table++)
 		for (const struct row *row = *table; row->behaviour; row++)
@@ -60,6 +62,7 @@ int main(int argc, char **argv)
 	failed += kernel_play_capture();
 	failed += kernel_play_race();
 	failed += kernel_play_apply();
+	failed += kernel_play_forecast();
 	failed += kernel_play_corpus();
 	return failed ? 1 : 0;
 }

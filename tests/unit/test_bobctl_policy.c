@@ -134,6 +134,8 @@ static void levels_are_told_by_their_subjects(void **state)
 		{"rule test +46875212", LINE_DONE, "prefix +468752: one call at a time"},
 		{"rule test carol@example.com --from 1001", LINE_DONE, "domain example.com"},
 		{"rule test carol@example.org", LINE_DONE, "the default: 5 calls"},
+		{"rule test sip:example.com", LINE_DONE, "domain example.com"},
+		{"rule test URN:service:sos.fire", LINE_DONE, "an emergency number"},
 	};
 
 	(void)state;

@@ -142,8 +142,11 @@ static int show_text(const struct test *test)
 static int read_names(struct test *test)
 {
 	const struct ctl_arguments *arguments = test->context->arguments;
-	int err = ctl_user(test->context, arguments->words[0], &test->callee);
+	const struct bob_maps *maps = test->context->attached ? &test->context->maps : NULL;
+	int err = 0;
 
+	if (!bob_aor_sos(&test->callee, arguments->words[0], maps ? maps->config : NULL))
+		err = ctl_user(test->context, arguments->words[0], &test->callee);
 	test->has_caller = arguments->value[CTL_CALLER] != NULL;
 	if (!err && test->has_caller)
 		err = ctl_user(test->context, arguments->value[CTL_CALLER], &test->caller);

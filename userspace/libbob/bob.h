@@ -117,6 +117,9 @@ struct bob_aor {
 /* text: a SIP, SIPS or tel URI, user@host, or a number. -EINVAL: malformed.
    config: of the maps that the key is for; NULL: none. */
 int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_config *config);
+/* The same of urn:service:sos and its children (RFC 5031), whom anybody calls and nobody is.
+   False (silent): it is none. */
+bool bob_aor_sos(struct bob_aor *ret, const char *text, const struct bob_config *config);
 /*
  * The key of a name that is canonical already, as the store keeps it. It is not
  * parsed again: an unescaped user part may look like something else by now.

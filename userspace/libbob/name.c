@@ -230,6 +230,28 @@ int bob_aor_parse(struct bob_aor *ret, const char *text, const struct bob_config
 	return 0;
 }
 
+bool bob_aor_sos(struct bob_aor *ret, const char *text, const struct bob_config *config)
+{
+	struct bob_scratch *s = scratch();
+	struct bob_aor aor = {0};
+	struct sip_slice name = {.at = BOB_NAME_CALLED};
+
+	text += strspn(text, " \t<");
+	s->length = (uint32_t)strcspn(text, " \t>");
+	if (!has_scheme(text, "urn:") || s->length >= TYPED_MAX)
+		return false;
+	s->zero = 0;
+	put_text(s, 0, text, s->length);
+	name.length = (__u16)identity_name(s, 0, s->length, name.at);
+	if (!name.length || !identity_is_sos(s, &name))
+		return false;
+	memcpy(aor.text, s->bytes + name.at, name.length);
+	if (config)
+		live_key(config, &aor);
+	*ret = aor;
+	return true;
+}
+
 int bob_aor_canonical(struct bob_aor *ret, const char *canonical, const struct bob_config *config)
 {
 	struct bob_aor aor = {0};

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cleanup.h"
 #include "policy_people.h"
@@ -169,16 +170,27 @@ int bob_policy_whose(const struct bob_maps *maps, struct bob_store *store, const
 	return err;
 }
 
-/* The host of a URI, which a number has, too. */
+/* Where the host of a name or URI begins, which a number has in a SIP URI; NULL: it has none. */
+static const char *find_host(const char *typed)
+{
+	const char *sign = strchr(typed, '@');
+
+	if (sign)
+		return sign + 1;
+	if (strncasecmp(typed, "sip:", 4) != 0 && strncasecmp(typed, "sips:", 5) != 0)
+		return NULL;
+	return strchr(typed, ':') + 1;
+}
+
 static void read_host(const char *typed, char host[BOB_TEXT_MAX])
 {
-	const char *sign = strrchr(typed, '@');
+	const char *from = find_host(typed + strspn(typed, " \t<"));
 	size_t n = 0, end;
 
-	if (sign) {
-		end = sign[1] == '[' ? strcspn(sign + 1, "]>") + 1 : strcspn(sign + 1, ":;?> ");
-		for (; n < end && n + 1 < BOB_TEXT_MAX && sign[1 + n]; n++)
-			host[n] = (char)tolower((unsigned char)sign[1 + n]);
+	if (from) {
+		end = *from == '[' ? strcspn(from, "]>") + 1 : strcspn(from, ":;?> ");
+		for (; n < end && n + 1 < BOB_TEXT_MAX && from[n]; n++)
+			host[n] = (char)tolower((unsigned char)from[n]);
 	}
 	host[n] = '\0';
 }
@@ -289,12 +301,14 @@ int bob_people_find(const struct people *people, const char *typed, struct perso
 {
 	struct person person;
 	struct bob_aor aor;
-	int err = bob_aor_parse(&aor, typed, NULL);
+	bool sos = bob_aor_sos(&aor, typed, NULL);
+	int err = sos ? 0 : bob_aor_parse(&aor, typed, NULL);
 
 	if (!err)
 		err = bob_people_name(people, aor.text, &person);
 	if (err)
 		return err;
+	person.sos = sos;
 	read_host(typed, person.host);
 	err = find_rule(people, &person);
 	if (!err && person.known)

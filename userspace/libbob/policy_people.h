@@ -26,6 +26,7 @@ struct person {
 	char planned[BOB_PLANNED_MAX];
 	char host[BOB_TEXT_MAX]; /* he was called at; "" */
 	bool known;		 /* a user of the policy */
+	bool sos;		 /* urn:service:sos… */
 	enum bob_rule_level level;
 	char subject[BOB_TEXT_MAX];
 	struct bob_terms terms; /* as they hold now */

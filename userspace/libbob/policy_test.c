@@ -176,6 +176,18 @@ static int always_gets_through(const struct people *people, const struct person 
 
 /* ---- the test ---- */
 
+/* anonymous@…, …@anonymous.invalid (RFC 3323 4.1.1.3, RFC 2606 2): anybody, hence nobody. */
+static bool is_anonymous(const struct person *caller)
+{
+	const char *name = caller->planned, *sign = strchr(name, '@');
+	size_t n = strlen(name);
+
+	if (!sign)
+		return false;
+	return !strncasecmp(name, "anonymous@", 10) ||
+	       (n >= 8 && (!strcmp(name + n - 8, ".invalid") || !strcmp(name + n - 8, "@invalid")));
+}
+
 static void tell(struct bob_verdict_now *now, const struct person *callee)
 {
 	now->level = callee->level;
@@ -198,6 +210,7 @@ static int judge(const struct people *people, struct bob_verdict_now *now,
 		err = is_exempt(people, BOB_FACT_TARGET, callee, &target);
 	if (err)
 		return err;
+	emergency |= callee->sos;
 	if (emergency || target) {
 		say(now, emergency ? "an emergency number" : "an exempt target, nobody's slot");
 		return 0;
@@ -221,13 +234,16 @@ int bob_policy_test(const struct bob_maps *maps, struct bob_store *store, const 
 {
 	struct people people = {.maps = maps, .store = store};
 	struct bob_verdict_now now = {.verdict = BOB_PASS};
-	struct person called, calling = {.terms = bob_terms_none};
+	const struct person nobody = {.terms = bob_terms_none};
+	struct person called, calling = nobody;
 	int err = bob_people_open(&people, time(NULL));
 
 	if (!err)
 		err = bob_people_find(&people, callee, &called);
 	if (!err && caller)
 		err = bob_people_find(&people, caller, &calling);
+	if (!err && is_anonymous(&calling))
+		calling = nobody;
 	if (err)
 		return err;
 	tell(&now, &called);
