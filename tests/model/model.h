@@ -249,6 +249,7 @@ struct seen_txn {
 	uint8_t user[HOPS];
 	bool guest[HOPS]; /* a further branch, to somebody without a rule: need not count */
 	bool stale[HOPS]; /* of before the call's deadline ended it, and another INVITE came */
+	bool took[HOPS];  /* an answer went by */
 	bool passed[HOPS];
 	uint64_t refused[HOPS]; /* when */
 	uint64_t sure[HOPS];	/* how long bob must count it, if it is up */

@@ -148,7 +148,7 @@ static void wire_share(const struct world *world, int id, struct share *share)
 		const struct seen_txn *txn = &world->seen_txn[wire->invite[i]];
 
 		for (int hop = 0; hop < HOPS; hop++) {
-			if (txn->state[hop] == SEEN_ANSWERED)
+			if (txn->took[hop])
 				share->asked[txn->user[hop]] = true;
 			if (txn->state[hop] == SEEN_PENDING || txn->state[hop] == SEEN_CANCELLED)
 				branch_share(world, wire->invite[i], hop, share);

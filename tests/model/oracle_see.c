@@ -217,6 +217,7 @@ static void see_answer(struct world *world, const struct packet *packet)
 		return;
 	again = *state == SEEN_ANSWERED;
 	*state = SEEN_ANSWERED;
+	seen->took[packet->hop] = true;
 	if (dialog->known)
 		return;
 	/* Among more dialogs than bob remembers, it may be the repeated answer of an older one. */
