@@ -13,60 +13,13 @@
 #include "cleanup.h"
 #include "store.h"
 #include "store_facts.h"
+#include "store_home.h"
 
 enum { ROOM = 1000 };
 
-static char dir[] = "/tmp/bob-change-XXXXXX";
-static char path[64];
-static struct bob_store *store;
-
-static int make_dir(void **state)
-{
-	(void)state;
-	bob_log_level(BOB_LOG_ERR);
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/bob.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	char command[96];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	return system(command);
-}
-
-/* Every test begins with a store that holds nothing at all. */
-static int open_store(void **state)
-{
-	(void)state;
-	unlink(path);
-	return bob_store_open(&store, path) ||
-	       facts_edit(store, "-emergency 112; -emergency 911", ROOM);
-}
-
-static int close_store(void **state)
-{
-	(void)state;
-	bob_store_close(store);
-	store = NULL;
-	return 0;
-}
-
-static void expect(const char *facts)
-{
-	char text[FACTS_TEXT];
-
-	assert_non_null(facts_stored(text, store));
-	assert_string_equal(text, facts);
-}
-
 static void edit(const char *change)
 {
-	assert_int_equal(facts_edit(store, change, ROOM), 0);
+	assert_int_equal(facts_edit(home_store, change, ROOM), 0);
 }
 
 /* From one state of the store to another, or to an error that leaves it as it was. */
@@ -140,13 +93,13 @@ static void a_change_is_whole_or_refused(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		int err;
 
-		open_store(state);
+		home_open_empty(state);
 		edit(cases[i].before);
-		err = facts_edit(store, cases[i].change, ROOM);
+		err = facts_edit(home_store, cases[i].change, ROOM);
 		if (err != cases[i].err)
 			fail_msg("%s: %d instead of %d", cases[i].what, err, cases[i].err);
-		expect(cases[i].after);
-		close_store(state);
+		home_expect(cases[i].after);
+		home_close(state);
 	}
 }
 
@@ -156,5 +109,5 @@ int main(void)
 		cmocka_unit_test(a_change_is_whole_or_refused),
 	};
 
-	return cmocka_run_group_tests_name("store_change", tests, make_dir, remove_dir);
+	return cmocka_run_group_tests_name("store_change", tests, home_make, home_remove);
 }

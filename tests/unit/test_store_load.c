@@ -15,53 +15,16 @@
 
 #include "store.h"
 #include "store_facts.h"
+#include "store_home.h"
 
 /* So many aliases that the index of each user's own is made anew; and no round number of rows. */
 enum { USERS = 17003, ALIASES = 3, ROOM = 100000 };
-
-static char dir[] = "/tmp/bob-load-XXXXXX";
-static char path[64];
-static struct bob_store *store;
-
-static int make_dir(void **state)
-{
-	(void)state;
-	bob_log_level(BOB_LOG_ERR);
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/bob.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	char command[96];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	return system(command);
-}
-
-static int open_store(void **state)
-{
-	(void)state;
-	unlink(path);
-	return bob_store_open(&store, path);
-}
-
-static int close_store(void **state)
-{
-	(void)state;
-	bob_store_close(store);
-	store = NULL;
-	return 0;
-}
 
 static struct bob_policy *read_store(void)
 {
 	struct bob_policy *policy = bob_policy_new();
 
-	assert_int_equal(bob_store_read(store, policy), 0);
+	assert_int_equal(bob_store_read(home_store, policy), 0);
 	return policy;
 }
 
@@ -102,12 +65,12 @@ static int load(struct bob_policy *after)
 	int err;
 
 	assert_int_equal(bob_policy_diff(&changes, before, after), 0);
-	assert_int_equal(bob_store_begin(store), 0);
-	err = bob_store_change(store, &changes, ROOM);
+	assert_int_equal(bob_store_begin(home_store), 0);
+	err = bob_store_change(home_store, &changes, ROOM);
 	if (!err)
-		err = bob_store_commit(store);
+		err = bob_store_commit(home_store);
 	if (err)
-		bob_store_rollback(store);
+		bob_store_rollback(home_store);
 	bob_changes_free(&changes);
 	bob_policy_free(before);
 	return err;
@@ -127,8 +90,9 @@ static void expect_intact(void)
 {
 	sqlite3_stmt *check = NULL;
 
-	assert_int_equal(sqlite3_prepare_v2(store->db, "PRAGMA integrity_check", -1, &check, NULL),
-			 SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(home_store->db, "PRAGMA integrity_check", -1, &check, NULL),
+		SQLITE_OK);
 	assert_int_equal(sqlite3_step(check), SQLITE_ROW);
 	assert_string_equal(sqlite3_column_text(check, 0), "ok");
 	sqlite3_finalize(check);
@@ -142,7 +106,7 @@ static void it_is_read_back_and_each_user_is_found(void **state)
 	assert_int_equal(load(policy), 0);
 	expect_stored(policy);
 	expect_intact();
-	assert_int_equal(bob_store_find_user(store, "u17003", user), 0);
+	assert_int_equal(bob_store_find_user(home_store, "u17003", user), 0);
 	assert_int_equal(bob_policy_size(user), 1 + ALIASES);
 	assert_int_equal(bob_policy_fact(user, 0)->id, 17003);
 	bob_policy_free(user);
@@ -185,18 +149,18 @@ static void the_one_that_contradicts_is_named(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		char before[FACTS_TEXT], after[FACTS_TEXT];
 
-		open_store(state);
-		assert_int_equal(facts_edit(store, "-emergency 112", ROOM), 0);
-		assert_int_equal(facts_edit(store, rows[i].stored, ROOM), 0);
-		assert_non_null(facts_stored(before, store));
-		assert_int_equal(bob_store_begin(store), 0);
-		assert_int_equal(bob_store_change(store, &changes, ROOM), -EEXIST);
+		home_open(state);
+		assert_int_equal(facts_edit(home_store, "-emergency 112", ROOM), 0);
+		assert_int_equal(facts_edit(home_store, rows[i].stored, ROOM), 0);
+		assert_non_null(facts_stored(before, home_store));
+		assert_int_equal(bob_store_begin(home_store), 0);
+		assert_int_equal(bob_store_change(home_store, &changes, ROOM), -EEXIST);
 		assert_non_null(strstr(bob_log_last(), rows[i].name));
-		bob_store_rollback(store);
-		assert_non_null(facts_stored(after, store));
+		bob_store_rollback(home_store);
+		assert_non_null(facts_stored(after, home_store));
 		assert_string_equal(after, before);
 		expect_intact();
-		close_store(state);
+		home_close(state);
 	}
 	bob_changes_free(&changes);
 	bob_policy_free(nothing);
@@ -213,21 +177,21 @@ static void damage_in_the_middle_is_found_by_the_check(void **state)
 
 	assert_int_equal(load(policy), 0);
 	bob_policy_free(policy);
-	close_store(state);
-	fd = open(path, O_WRONLY);
+	home_close(state);
+	fd = open(home_path, O_WRONLY);
 	assert_int_equal(fstat(fd, &st), 0);
 	memset(noise, 0xa5, sizeof(noise));
 	assert_int_equal(pwrite(fd, noise, sizeof(noise), st.st_size / 8192 * 4096), sizeof(noise));
-	assert_int_equal(bob_store_open(&store, path), 0);
-	assert_int_equal(bob_store_check(store), -EBADMSG);
-	close_store(state);
+	assert_int_equal(bob_store_open(&home_store, home_path), 0);
+	assert_int_equal(bob_store_check(home_store), -EBADMSG);
+	home_close(state);
 	/* A file that was cut short is told without. */
 	assert_int_equal(ftruncate(fd, st.st_size / 2), 0);
-	assert_int_equal(bob_store_open(&store, path), -EBADMSG);
+	assert_int_equal(bob_store_open(&home_store, home_path), -EBADMSG);
 	close(fd);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, home_open, home_close)
 
 int main(void)
 {
@@ -238,5 +202,5 @@ int main(void)
 		cmocka_unit_test(the_one_that_contradicts_is_named),
 	};
 
-	return cmocka_run_group_tests_name("store_load", tests, make_dir, remove_dir);
+	return cmocka_run_group_tests_name("store_load", tests, home_make, home_remove);
 }

@@ -16,40 +16,19 @@
 
 #include "store.h"
 #include "store_facts.h"
-
-static char dir[] = "/tmp/bob-migrate-XXXXXX";
-static char path[64];
-
-static int make_dir(void **state)
-{
-	(void)state;
-	bob_log_level(BOB_LOG_ERR);
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/bob.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	char command[96];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	return system(command);
-}
+#include "store_home.h"
 
 static void make(const char *rows)
 {
-	unlink(path);
-	assert_int_equal(facts_version_1(path, rows), 0);
+	unlink(home_path);
+	assert_int_equal(facts_version_1(home_path, rows), 0);
 }
 
 static struct bob_store *open_store(void)
 {
 	struct bob_store *store = NULL;
 
-	assert_int_equal(bob_store_open(&store, path), 0);
+	assert_int_equal(bob_store_open(&store, home_path), 0);
 	return store;
 }
 
@@ -156,7 +135,7 @@ static void of_two_at_once_one_migrates(void **state)
 	for (int i = 0; i < 4; i++) {
 		if (!fork()) {
 			struct bob_store *store = NULL;
-			int err = bob_store_open(&store, path);
+			int err = bob_store_open(&store, home_path);
 
 			bob_store_close(store);
 			_exit(err != 0);
@@ -176,7 +155,7 @@ static void of_two_at_once_one_migrates(void **state)
 
 static size_t read_file(char *dst, size_t size)
 {
-	int fd = open(path, O_RDONLY);
+	int fd = open(home_path, O_RDONLY);
 	ssize_t n = read(fd, dst, size);
 
 	close(fd);
@@ -191,7 +170,7 @@ static void refused_and_untouched(void)
 	struct bob_store *store = NULL;
 	size_t n = read_file(before, sizeof(before));
 
-	assert_int_equal(bob_store_open(&store, path), -EBADMSG);
+	assert_int_equal(bob_store_open(&store, home_path), -EBADMSG);
 	assert_null(store);
 	assert_int_equal(read_file(after, sizeof(after)), n);
 	assert_memory_equal(before, after, n);
@@ -224,12 +203,12 @@ static void a_corrupt_one_is_left_alone(void **state)
 	(void)state;
 	make("INSERT INTO user VALUES (1, 'a', 1), (2, 'b', 2)");
 	memset(noise, 0xa5, sizeof(noise));
-	fd = open(path, O_WRONLY);
+	fd = open(home_path, O_WRONLY);
 	assert_int_equal(pwrite(fd, noise, sizeof(noise), 4096), sizeof(noise));
 	close(fd);
 	refused_and_untouched();
 	make("INSERT INTO user VALUES (1, 'a', 1), (2, 'b', 2)");
-	assert_int_equal(truncate(path, 8192), 0);
+	assert_int_equal(truncate(home_path, 8192), 0);
 	refused_and_untouched();
 }
 
@@ -245,5 +224,5 @@ int main(void)
 		cmocka_unit_test(a_corrupt_one_is_left_alone),
 	};
 
-	return cmocka_run_group_tests_name("store_migrate", tests, make_dir, remove_dir);
+	return cmocka_run_group_tests_name("store_migrate", tests, home_make, home_remove);
 }

@@ -13,60 +13,13 @@
 #include "cleanup.h"
 #include "store.h"
 #include "store_facts.h"
+#include "store_home.h"
 
 enum { ROOM = 1000 };
 
-static char dir[] = "/tmp/bob-policy-XXXXXX";
-static char path[64];
-static struct bob_store *store;
-
-static int make_dir(void **state)
-{
-	(void)state;
-	bob_log_level(BOB_LOG_ERR);
-	if (!mkdtemp(dir))
-		return -1;
-	snprintf(path, sizeof(path), "%s/bob.db", dir);
-	return 0;
-}
-
-static int remove_dir(void **state)
-{
-	char command[96];
-
-	(void)state;
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	return system(command);
-}
-
-/* Every test begins with a store that holds nothing at all. */
-static int open_store(void **state)
-{
-	(void)state;
-	unlink(path);
-	return bob_store_open(&store, path) ||
-	       facts_edit(store, "-emergency 112; -emergency 911", ROOM);
-}
-
-static int close_store(void **state)
-{
-	(void)state;
-	bob_store_close(store);
-	store = NULL;
-	return 0;
-}
-
-static void expect(const char *facts)
-{
-	char text[FACTS_TEXT];
-
-	assert_non_null(facts_stored(text, store));
-	assert_string_equal(text, facts);
-}
-
 static void edit(const char *change)
 {
-	assert_int_equal(facts_edit(store, change, ROOM), 0);
+	assert_int_equal(facts_edit(home_store, change, ROOM), 0);
 }
 
 static int64_t number(const char *sql)
@@ -74,7 +27,7 @@ static int64_t number(const char *sql)
 	sqlite3_stmt *statement = NULL;
 	int64_t ret;
 
-	assert_int_equal(sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(home_store->db, sql, -1, &statement, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
 	ret = sqlite3_column_int64(statement, 0);
 	sqlite3_finalize(statement);
@@ -84,10 +37,10 @@ static int64_t number(const char *sql)
 static void a_new_store_knows_the_emergency_numbers(void **state)
 {
 	(void)state;
-	bob_store_close(store);
-	unlink(path);
-	assert_int_equal(bob_store_open(&store, path), 0);
-	expect("emergency 112; emergency 911");
+	bob_store_close(home_store);
+	unlink(home_path);
+	assert_int_equal(bob_store_open(&home_store, home_path), 0);
+	home_expect("emergency 112; emergency 911");
 }
 
 static const char everything[] = "plan 46; emergency 112; target vm@example.com; default . . 5;"
@@ -106,11 +59,11 @@ static void every_kind_of_fact_is_read_back_after_closing(void **state)
 {
 	(void)state;
 	edit(everything_comes);
-	expect(everything);
-	bob_store_close(store);
-	assert_int_equal(bob_store_open(&store, path), 0);
-	assert_int_equal(bob_store_check(store), 0);
-	expect(everything);
+	home_expect(everything);
+	bob_store_close(home_store);
+	assert_int_equal(bob_store_open(&home_store, home_path), 0);
+	assert_int_equal(bob_store_check(home_store), 0);
+	home_expect(everything);
 }
 
 static void all_that_came_can_go(void **state)
@@ -125,7 +78,7 @@ static void all_that_came_can_go(void **state)
 			*at = '-';
 	}
 	edit(gone);
-	expect("");
+	home_expect("");
 	assert_int_equal(number("SELECT count(*) FROM rule"), 0);
 	assert_int_equal(number("SELECT count(*) FROM setting WHERE name LIKE 'plan%'"), 0);
 }
@@ -139,10 +92,10 @@ static void terms_are_read_back_in_every_field(void **state)
 	struct bob_policy *policy = bob_policy_new();
 
 	(void)state;
-	assert_int_equal(bob_store_begin(store), 0);
-	assert_int_equal(bob_store_change(store, &changes, ROOM), 0);
-	assert_int_equal(bob_store_commit(store), 0);
-	assert_int_equal(bob_store_find(store, &fact, policy), 0);
+	assert_int_equal(bob_store_begin(home_store), 0);
+	assert_int_equal(bob_store_change(home_store, &changes, ROOM), 0);
+	assert_int_equal(bob_store_commit(home_store), 0);
+	assert_int_equal(bob_store_find(home_store, &fact, policy), 0);
 	assert_true(bob_fact_same(bob_policy_fact(policy, 0), &fact));
 	bob_policy_free(policy);
 }
@@ -168,15 +121,15 @@ static void indices_are_filled_in(void **state)
 
 	(void)state;
 	facts_read(&change, rows);
-	assert_int_equal(bob_store_begin(store), 0);
-	assert_int_equal(bob_store_change(store, &change.changes, ROOM), 0);
-	assert_int_equal(bob_store_commit(store), 0);
+	assert_int_equal(bob_store_begin(home_store), 0);
+	assert_int_equal(bob_store_change(home_store, &change.changes, ROOM), 0);
+	assert_int_equal(bob_store_commit(home_store), 0);
 	for (size_t i = 0; i < change.changes.n; i++)
 		assert_int_equal(change.after[i].id, ids[i]);
 	facts_read(&change, "*user b . 4");
-	assert_int_equal(bob_store_begin(store), 0);
-	assert_int_equal(bob_store_change(store, &change.changes, ROOM), 0);
-	assert_int_equal(bob_store_commit(store), 0);
+	assert_int_equal(bob_store_begin(home_store), 0);
+	assert_int_equal(bob_store_change(home_store, &change.changes, ROOM), 0);
+	assert_int_equal(bob_store_commit(home_store), 0);
 	assert_int_equal(change.after[0].id, 3);
 }
 
@@ -184,7 +137,7 @@ static uint32_t id_of(const char *name)
 {
 	struct bob_user_row row;
 
-	assert_int_equal(bob_user_row(store, false, name, &row), 0);
+	assert_int_equal(bob_user_row(home_store, false, name, &row), 0);
 	return row.id;
 }
 
@@ -192,27 +145,27 @@ static uint32_t id_of(const char *name)
 static void a_freed_index_is_not_given_out_by_the_same_change(void **state)
 {
 	(void)state;
-	assert_int_equal(facts_edit(store, "+user a; +user b; +user c", 4), 0);
-	assert_int_equal(facts_edit(store, "-user a; +user d", 4), -ENOSPC);
-	assert_int_equal(facts_edit(store, "-user a", 4), 0);
-	assert_int_equal(facts_edit(store, "+user d", 4), 0);
+	assert_int_equal(facts_edit(home_store, "+user a; +user b; +user c", 4), 0);
+	assert_int_equal(facts_edit(home_store, "-user a; +user d", 4), -ENOSPC);
+	assert_int_equal(facts_edit(home_store, "-user a", 4), 0);
+	assert_int_equal(facts_edit(home_store, "+user d", 4), 0);
 	assert_int_equal(id_of("d"), 1);
 }
 
 static void what_was_freed_first_is_given_out_first(void **state)
 {
 	(void)state;
-	assert_int_equal(facts_edit(store, "+user a; +user b; +user c; +user d", 5), 0);
-	assert_int_equal(facts_edit(store, "-user d", 5), 0);
-	assert_int_equal(facts_edit(store, "-user b; -user c", 5), 0);
-	assert_int_equal(facts_edit(store, "+user e", 5), 0);
+	assert_int_equal(facts_edit(home_store, "+user a; +user b; +user c; +user d", 5), 0);
+	assert_int_equal(facts_edit(home_store, "-user d", 5), 0);
+	assert_int_equal(facts_edit(home_store, "-user b; -user c", 5), 0);
+	assert_int_equal(facts_edit(home_store, "+user e", 5), 0);
 	assert_int_equal(id_of("e"), 4);
-	assert_int_equal(facts_edit(store, "+user f", 6), 0);
+	assert_int_equal(facts_edit(home_store, "+user f", 6), 0);
 	assert_int_equal(id_of("f"), 5);
-	assert_int_equal(facts_edit(store, "+user g", 6), 0);
+	assert_int_equal(facts_edit(home_store, "+user g", 6), 0);
 	assert_int_equal(id_of("g"), 2);
-	assert_int_equal(facts_edit(store, "+user h; +user i", 6), -ENOSPC);
-	assert_int_equal(facts_edit(store, "+user h", 6), 0);
+	assert_int_equal(facts_edit(home_store, "+user h; +user i", 6), -ENOSPC);
+	assert_int_equal(facts_edit(home_store, "+user h", 6), 0);
 	assert_int_equal(id_of("h"), 3);
 	assert_int_equal(number("SELECT count(*) FROM freed"), 0);
 }
@@ -222,9 +175,9 @@ static void a_smaller_room_leaves_high_indices_for_later(void **state)
 	(void)state;
 	edit("+user a; +user b; +user c");
 	edit("-user a; -user b; -user c");
-	assert_int_equal(facts_edit(store, "+user d; +user e", 3), 0);
-	assert_int_equal(facts_edit(store, "+user f", 3), -ENOSPC);
-	assert_int_equal(facts_edit(store, "+user f", 4), 0);
+	assert_int_equal(facts_edit(home_store, "+user d; +user e", 3), 0);
+	assert_int_equal(facts_edit(home_store, "+user f", 3), -ENOSPC);
+	assert_int_equal(facts_edit(home_store, "+user f", 4), 0);
 	assert_int_equal(id_of("f"), 3);
 }
 
@@ -235,7 +188,7 @@ static void found(int err, const char *like, const char *facts)
 	char text[FACTS_TEXT];
 
 	facts_read(&wanted, like);
-	assert_int_equal(bob_store_find(store, &wanted.after[0], policy), err);
+	assert_int_equal(bob_store_find(home_store, &wanted.after[0], policy), err);
 	assert_string_equal(facts_write(text, policy), facts);
 	bob_policy_free(policy);
 }
@@ -280,14 +233,14 @@ static void a_user_is_found_with_all_that_is_his(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct bob_policy *policy = bob_policy_new();
 
-		assert_int_equal(bob_store_find_user(store, rows[i][0], policy),
+		assert_int_equal(bob_store_find_user(home_store, rows[i][0], policy),
 				 rows[i][1] ? 0 : -ENOENT);
 		assert_string_equal(facts_write(text, policy), rows[i][1] ? rows[i][1] : "");
 		bob_policy_free(policy);
 	}
-	assert_int_equal(bob_store_alias(store, "1001", user), 0);
+	assert_int_equal(bob_store_alias(home_store, "1001", user), 0);
 	assert_string_equal(user, "alice");
-	assert_int_equal(bob_store_alias(store, "alice", user), -ENOENT);
+	assert_int_equal(bob_store_alias(home_store, "alice", user), -ENOENT);
 }
 
 static int list(const struct bob_fact *fact, void *arg)
@@ -320,7 +273,8 @@ static void facts_of_one_kind_come_until_told_to_stop(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		char text[256] = "";
 
-		assert_int_equal(bob_store_each_fact(store, rows[i].kind, list, text), rows[i].ret);
+		assert_int_equal(bob_store_each_fact(home_store, rows[i].kind, list, text),
+				 rows[i].ret);
 		assert_string_equal(text, rows[i].facts);
 	}
 }
@@ -351,17 +305,18 @@ static void strange_rows_are_not_policy(void **state)
 	char text[FACTS_TEXT];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		open_store(state);
+		home_open_empty(state);
 		edit("+user a . 1");
-		sqlite3_exec(store->db, "PRAGMA ignore_check_constraints=1", NULL, NULL, NULL);
-		assert_int_equal(sqlite3_exec(store->db, rows[i], NULL, NULL, NULL), SQLITE_OK);
-		if (facts_stored(text, store))
+		sqlite3_exec(home_store->db, "PRAGMA ignore_check_constraints=1", NULL, NULL, NULL);
+		assert_int_equal(sqlite3_exec(home_store->db, rows[i], NULL, NULL, NULL),
+				 SQLITE_OK);
+		if (facts_stored(text, home_store))
 			fail_msg("%s: read as %s", rows[i], text);
-		close_store(state);
+		home_close(state);
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, home_open_empty, home_close)
 
 int main(void)
 {
@@ -381,5 +336,5 @@ int main(void)
 		cmocka_unit_test(strange_rows_are_not_policy),
 	};
 
-	return cmocka_run_group_tests_name("store_policy", tests, make_dir, remove_dir);
+	return cmocka_run_group_tests_name("store_policy", tests, home_make, home_remove);
 }
