@@ -157,6 +157,18 @@ bob_inline void call_dialog_name(struct bob_call *call, __u32 at, __u32 place)
 			 BOB_BRANCH(BOB_BRANCH_HASH(known), place, BOB_BRANCH_STATE(known)));
 }
 
+/* Of a call that another has taken over: a late answer may wake it up, but none of these. */
+bob_global int call_dialogs_end(struct bob_call *call)
+{
+	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
+
+	if (!call)
+		return 0;
+	for (__u32 i = 0; i < BOB_DIALOGS_MAX; i++)
+		call_dialog_set(call, i, alive, BOB_DIALOG_ENDED);
+	return 0;
+}
+
 /* How many dialogs are in one of the states in the mask; place CALL_NOBODY: with anybody. */
 bob_global __u32 call_dialogs_in(struct bob_call *call, __u32 states, __u32 place)
 {

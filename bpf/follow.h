@@ -81,8 +81,10 @@ bob_inline void follow_replaced(struct bob_scratch *s, const struct bob_config *
 	if (!(key.a | key.b) || bob_key_equal(&key, &s->call))
 		return;
 	old = bob_lookup(&bob_calls, &key);
-	if (old && call_release(old, config, CALL_LIVE, s->now))
-		stats_count(BOB_N_CALL_REPLACED);
+	if (!old || !call_release(old, config, CALL_LIVE, s->now))
+		return;
+	call_dialogs_end(old);
+	stats_count(BOB_N_CALL_REPLACED);
 }
 
 /* 2xx on a branch: a dialog (RFC 3261 13.2.2.4). Each callee's tag is one of its own. */

@@ -255,6 +255,25 @@ const struct row table_policy[] = {
 		.calls = "bob 1, carol 1",
 	},
 	{
+		"of a call that was taken over only the dialog of a late answer comes back",
+		.limits = "bob 3",
+		.steps =
+			{
+				PASS("INVITE carol>bob call=1 branch=a", ADMITTED),
+				PASS("INVITE carol>bob call=1 branch=b", SAME_CALL),
+				PASS("200 INVITE carol>bob call=1 branch=a to=b", PROGRESS),
+				PASS("INVITE dave>bob call=2 | Replaces: "
+				     "1@test;to-tag=b;from-tag=f1",
+				     REPLACES),
+				PASS("200 INVITE dave>bob call=2 to=b2", PROGRESS),
+				PASS("200 INVITE carol>bob call=1 branch=b to=late", PROGRESS),
+				DO("calls carol 1"),
+				PASS("BYE carol>bob call=1 to=late", BYE),
+				PASS("200 BYE carol>bob call=1 to=late", PROGRESS),
+			},
+		.calls = "bob 1, dave 1",
+	},
+	{
 		"Replaces of a dialog that has ended takes over nothing, though the call goes on",
 		.limits = "bob 1",
 		.steps =
