@@ -138,6 +138,7 @@ enum bob_dialog_state {
 	BOB_DIALOG_CONFIRMED = 1,
 	BOB_DIALOG_ENDING, /* a BYE went by, its answer has not */
 	BOB_DIALOG_ENDED,
+	BOB_DIALOG_REPLACED, /* of a call that was taken over: has ended, unless it shows life */
 };
 
 /*

@@ -111,7 +111,7 @@ bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 		known = bob_read(call->dialogs[i % BOB_DIALOGS_MAX].tag);
 		if (known && BOB_BRANCH_HASH(known) == tag)
 			return 1; /* entered by another CPU */
-		if (known && (i < BOB_DIALOGS_MAX || BOB_BRANCH_STATE(known) != BOB_DIALOG_ENDED))
+		if (known && (i < BOB_DIALOGS_MAX || BOB_BRANCH_STATE(known) < BOB_DIALOG_ENDED))
 			continue;
 		/* Of the dialog that ended here. */
 		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[0], 0);
@@ -157,15 +157,15 @@ bob_inline void call_dialog_name(struct bob_call *call, __u32 at, __u32 place)
 			 BOB_BRANCH(BOB_BRANCH_HASH(known), place, BOB_BRANCH_STATE(known)));
 }
 
-/* Of a call that another has taken over: a late answer may wake it up, but none of these. */
-bob_global int call_dialogs_end(struct bob_call *call)
+/* Another call has taken over: a late answer that wakes this one up wakes none of these. */
+bob_global int call_dialogs_replaced(struct bob_call *call)
 {
 	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
 
 	if (!call)
 		return 0;
 	for (__u32 i = 0; i < BOB_DIALOGS_MAX; i++)
-		call_dialog_set(call, i, alive, BOB_DIALOG_ENDED);
+		call_dialog_set(call, i, alive, BOB_DIALOG_REPLACED);
 	return 0;
 }
 

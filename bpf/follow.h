@@ -83,7 +83,7 @@ bob_inline void follow_replaced(struct bob_scratch *s, const struct bob_config *
 	old = bob_lookup(&bob_calls, &key);
 	if (!old || !call_release(old, config, CALL_LIVE, s->now))
 		return;
-	call_dialogs_end(old);
+	call_dialogs_replaced(old);
 	stats_count(BOB_N_CALL_REPLACED);
 }
 

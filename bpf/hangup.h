@@ -79,7 +79,7 @@ bob_inline __u32 hangup_answer(struct bob_scratch *s, const struct bob_config *c
 		return BOB_N_PROGRESS;
 	}
 	/* Even if the other's BYE, which crossed this one, was refused meanwhile. */
-	if (!call_dialog_set(call, at, alive, BOB_DIALOG_ENDED))
+	if (!call_dialog_set(call, at, alive | 1 << BOB_DIALOG_REPLACED, BOB_DIALOG_ENDED))
 		return BOB_N_PROGRESS;
 	if (!call_dialogs_in(call, alive, CALL_NOBODY)) {
 		if (call_release(call, config, CALL_LIVE, s->now))

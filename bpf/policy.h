@@ -191,7 +191,7 @@ bob_global __u32 policy_replaces_place(struct bob_scratch *s, struct sip_slice *
 	if (at >= BOB_DIALOGS_MAX)
 		return BOB_CALL_PHASE(state) < BOB_CALL_CONFIRMED ? CALL_CALLER + 1
 								  : BOB_PARTIES_MAX;
-	if (BOB_BRANCH_STATE(bob_read(call->dialogs[at].tag)) == BOB_DIALOG_ENDED)
+	if (BOB_BRANCH_STATE(bob_read(call->dialogs[at].tag)) >= BOB_DIALOG_ENDED)
 		return BOB_PARTIES_MAX;
 	at = BOB_BRANCH_PARTY(bob_read(call->dialogs[at].tag));
 	return at < BOB_PEOPLE_MAX ? at : CALL_CALLER + 1;

@@ -103,6 +103,14 @@ bob_inline void refresh_never(struct bob_scratch *s)
 	bob_update(&bob_adoptions, &s->call, &now, BPF_ANY);
 }
 
+/* A dialog that another call took over goes on, unless somebody has said goodbye in it. */
+bob_inline int refresh_replaced(struct bob_call *call, __u32 at)
+{
+	return at < BOB_DIALOGS_MAX && !bob_read(call->dialogs[at].bye[0]) &&
+	       !bob_read(call->dialogs[at].bye[1]) &&
+	       call_dialog_set(call, at, 1 << BOB_DIALOG_REPLACED, BOB_DIALOG_CONFIRMED);
+}
+
 /* The answer to a re-INVITE or UPDATE: a sign of life from the peer. */
 bob_inline __u32 refresh_answer(struct bob_scratch *s, const struct bob_config *config,
 				struct bob_call *call)
@@ -116,7 +124,8 @@ bob_inline __u32 refresh_answer(struct bob_scratch *s, const struct bob_config *
 		return BOB_N_UNKNOWN_BRANCH;
 	if (phase != BOB_CALL_CONFIRMED && phase != BOB_CALL_RELEASED)
 		return BOB_N_PROGRESS;
-	if (!call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_CONFIRMED))
+	if (!call_dialog_set(call, at, 1 << BOB_DIALOG_CONFIRMED, BOB_DIALOG_CONFIRMED) &&
+	    !refresh_replaced(call, at))
 		return BOB_N_UNKNOWN_CALL;
 	refresh_session(s, config, call);
 	/* If its deadline has ended it: it lives all the same. */
