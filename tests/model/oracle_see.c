@@ -169,17 +169,17 @@ static void see_failure(struct world *world, const struct packet *packet)
 {
 	uint8_t *state = &world->seen_txn[packet->txn].state[packet->hop];
 	int id = world->txn[packet->txn].wire;
+	bool many = world->seen_wire[id].branches > REMEMBERED;
+	/* Of so many bob cannot tell which are of before the call began anew. */
+	int open = 1 << SEEN_PENDING | 1 << SEEN_CANCELLED | (many ? 0 : SEEN_NOT_STALE);
 
 	if (*state != SEEN_PENDING && *state != SEEN_CANCELLED)
 		return;
 	*state = SEEN_FAILED;
-	if (seen_dialogs_up(world, id, true) ||
-	    seen_branches_in(world, id, SEEN_NOT_STALE | 1 << SEEN_PENDING | 1 << SEEN_CANCELLED))
+	if (seen_dialogs_up(world, id, true) || seen_branches_in(world, id, open))
 		return;
 	/* Of a call with more branches than bob remembers, another might ring. */
-	no_longer_than(world, id,
-		       world->seen_wire[id].branches > REMEMBERED ? world->now + TRYING * SECOND
-								  : world->swept - 1);
+	no_longer_than(world, id, many ? world->now + TRYING * SECOND : world->swept - 1);
 }
 
 static uint64_t call_length(const struct world *world, int call)
