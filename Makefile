@@ -18,7 +18,7 @@ BPF := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/*.bpf.c))
 SKELETONS := $(patsubst $(BUILD)/bpf/%.bpf.o,$(BUILD)/skel/%.skel.h,$(BPF))
 
 # libbob.a holds the engine too: bpf/'s headers, built for the host.
-LIBBOB := $(wildcard userspace/libbob/*.c userspace/engine/*.c)
+LIBBOB := $(wildcard userspace/libbob/*.c userspace/engine/*.c userspace/audit/*.c)
 BOBD := $(wildcard userspace/bobd/*.c)
 BOBCTL := $(wildcard tools/bobctl/*.c)
 # tests/table is shared by the unit tests, the kernel test and the benchmark.
