@@ -73,7 +73,7 @@ static bool take_word(char *list, const char *word)
 	return false;
 }
 
-static void take_options(char *list, unsigned options, const char *command)
+static void take_options(char *list, uint64_t options, const char *command)
 {
 	char word[64];
 

@@ -49,7 +49,7 @@ enum ctl_option {
 	CTL_OPTIONS,
 };
 
-#define CTL_BIT(option) (1U << (option))
+#define CTL_BIT(option) (UINT64_C(1) << (option))
 
 struct ctl_option_row {
 	enum ctl_option option;
@@ -60,7 +60,7 @@ struct ctl_option_row {
 };
 
 struct ctl_arguments {
-	unsigned given;			/* CTL_BIT of each option */
+	uint64_t given;			/* CTL_BIT of each option */
 	const char *value[CTL_OPTIONS]; /* NULL, or the default, when not given */
 	unsigned verdicts;		/* bit (1 << enum bob_verdict) */
 	const char *words[6];		/* what is not an option, in order */
@@ -77,7 +77,7 @@ const struct ctl_option_row *ctl_option_row(enum ctl_option option);
 struct ctl_command {
 	const char *name; /* its words, with one blank between: "user alias add" */
 	const char *arguments;
-	unsigned options;   /* beside those that every command takes */
+	uint64_t options;   /* beside those that every command takes */
 	size_t least, most; /* arguments */
 	const char *help;
 	int (*run)(const struct ctl_arguments *arguments);
@@ -90,7 +90,7 @@ int ctl_command_find(struct ctl_arguments *arguments, const struct ctl_command *
 /* How many of the first words are those of the command's name. */
 size_t ctl_words_named(const struct ctl_command *command, const struct ctl_arguments *arguments);
 /* The options that every command takes. */
-extern const unsigned ctl_everywhere;
+extern const uint64_t ctl_everywhere;
 
 /* ---- help.c ---- */
 

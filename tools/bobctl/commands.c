@@ -11,7 +11,7 @@
 	(CTL_BIT(CTL_COUNTRY) | CTL_BIT(CTL_NATIONAL) | CTL_BIT(CTL_INTERNATIONAL) |               \
 	 CTL_BIT(CTL_OUTSIDE))
 
-const unsigned ctl_everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
+const uint64_t ctl_everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
 				CTL_BIT(CTL_HELP) | CTL_BIT(CTL_VERSION);
 
 const struct ctl_command ctl_commands[] = {

@@ -110,7 +110,7 @@ static int check_arguments(const struct ctl_command *c, const struct ctl_argumen
 }
 
 /* --from is one thing here and another there: the command knows which. */
-static void choose_twins(struct ctl_arguments *arguments, unsigned allowed)
+static void choose_twins(struct ctl_arguments *arguments, uint64_t allowed)
 {
 	for (enum ctl_option x = 0; x < CTL_OPTIONS; x++) {
 		for (enum ctl_option y = 0; y < CTL_OPTIONS; y++) {
@@ -127,7 +127,7 @@ static void choose_twins(struct ctl_arguments *arguments, unsigned allowed)
 
 static int check_options(const struct ctl_command *c, struct ctl_arguments *arguments)
 {
-	unsigned allowed = c->options | ctl_everywhere;
+	uint64_t allowed = c->options | ctl_everywhere;
 
 	choose_twins(arguments, allowed);
 	for (enum ctl_option option = 0; option < CTL_OPTIONS; option++) {

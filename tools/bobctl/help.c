@@ -27,7 +27,7 @@ static void show_option(enum ctl_option option, int indent)
 	printf("%*s%-*s %s\n", indent, "", HELP_COLUMN - indent, line, row->help);
 }
 
-static void show_options(unsigned options, int indent)
+static void show_options(uint64_t options, int indent)
 {
 	for (enum ctl_option option = 0; option < CTL_OPTIONS; option++) {
 		if (options & CTL_BIT(option))
