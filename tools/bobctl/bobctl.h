@@ -63,10 +63,11 @@ struct ctl_arguments {
 	uint64_t given;			/* CTL_BIT of each option */
 	const char *value[CTL_OPTIONS]; /* NULL, or the default, when not given */
 	unsigned verdicts;		/* bit (1 << enum bob_verdict) */
-	const char *words[6];		/* what is not an option, in order */
+	const char **words;		/* what is not an option, in order; in argv */
 	size_t n;
 };
 
+/* Gathers the words in argv itself. */
 int ctl_parse(struct ctl_arguments *ret, int argc, char **argv);
 /* Says what is wrong, and where the help is; returns CTL_USAGE. */
 int ctl_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -140,6 +140,7 @@ int ctl_parse(struct ctl_arguments *ret, int argc, char **argv)
 {
 	struct ctl_arguments arguments = {
 		.value = {[CTL_PINS] = BOB_PIN_ROOT, [CTL_STORE] = BOB_STORE_PATH},
+		.words = (const char **)argv,
 	};
 	bool options = true;
 
@@ -151,8 +152,6 @@ int ctl_parse(struct ctl_arguments *ret, int argc, char **argv)
 
 			if (err)
 				return err;
-		} else if (arguments.n == sizeof(arguments.words) / sizeof(*arguments.words)) {
-			return ctl_misuse("%s: one word too many", argv[i]);
 		} else {
 			arguments.words[arguments.n++] = argv[i];
 		}
