@@ -15,7 +15,7 @@
 #include "bob_abi_policy.h"
 #include "bob_counters.h"
 
-#define BOB_ABI_VERSION 2
+#define BOB_ABI_VERSION 3
 
 #define BOB_PIN_ROOT "/sys/fs/bpf/bob"
 
@@ -257,10 +257,12 @@ struct bob_event {
 	__u32 calls;   /* calls that user was in */
 	__u32 limit;
 	__u16 rule;
-	__u8 why; /* enum bob_why */
-	__u8 reserved;
+	__u8 why;   /* enum bob_why */
+	__u8 level; /* enum policy_level: where the rule is from; of a group 0 */
 	__u32 interface;
-	__u32 reserved_too;
+	__u32 generation;	   /* of .user */
+	__u64 decision;		   /* .a of the transaction key: key of bob_refused */
+	__u64 call;		   /* .a of the call key: what bobctl shows as the call's ID */
 	char caller[BOB_TEXT_MAX]; /* canonical names, NUL-terminated, as sent: escape before
 				      showing */
 	char callee[BOB_TEXT_MAX];
@@ -329,6 +331,7 @@ struct bob_sweep {
 _Static_assert(sizeof(struct bob_user) == 64, "a user is one cache line");
 _Static_assert((BOB_WINDOW & (BOB_WINDOW - 1)) == 0, "the window masks an index");
 _Static_assert(sizeof(struct bob_call) == 360, "calls are part of the ABI");
+_Static_assert(sizeof(struct bob_event) == 248, "events are part of the ABI");
 _Static_assert(sizeof(struct bob_sweep) % 8 == 0, "no holes at the end");
 
 #endif

@@ -36,8 +36,8 @@ enum {
 	BOB_REFUSED_MAX = 65536,
 	BOB_ADOPTIONS_MAX = 16384,
 	BOB_FRAGMENTS_MAX = 1024,
-	BOB_LEGS_MAX = 16384, /* a power of two */
-	BOB_EVENTS_BYTES = 1 << 20,
+	BOB_LEGS_MAX = 16384,	    /* a power of two */
+	BOB_EVENTS_BYTES = 4 << 20, /* what 160,000 refusals a second fill in 100 ms */
 };
 
 /* 128 bits of a keyed hash; the secret is in bob_config. */

@@ -35,9 +35,11 @@ bob_inline void event_report(struct bob_scratch *s, __u32 verdict, __u32 reason)
 	event->limit = s->full.limit;
 	event->rule = s->full.rule;
 	event->why = s->full.why;
-	event->reserved = 0;
-	event->reserved_too = 0;
+	event->level = s->full.level;
 	event->interface = s->interface;
+	event->generation = s->full.generation;
+	event->decision = s->transaction.a;
+	event->call = s->call.a;
 	event_text(s, event);
 	/* No wake-up: it would cost ten times the record. The agent looks by itself. */
 	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);

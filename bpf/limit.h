@@ -43,6 +43,14 @@ bob_global __u64 limit_of_rule(__u32 index, __u64 one)
 			   rule->outgoing);
 }
 
+/* The level that rule is of. */
+bob_inline __u32 limit_level(const struct bob_scratch *s, __u32 place)
+{
+	if (place >= BOB_CALLER_GROUPS)
+		return POLICY_NONE;
+	return place == CALL_CALLER ? s->caller.level : s->callee.level;
+}
+
 /* Whose limit it is that the call in hand meets: .full. */
 bob_inline void limit_note(struct bob_scratch *s, __u32 place, __u32 user, __u32 rule, __u64 limits,
 			   __u64 slots)
@@ -53,6 +61,8 @@ bob_inline void limit_note(struct bob_scratch *s, __u32 place, __u32 user, __u32
 	full->rule = rule;
 	full->why = (BOB_PARTY_CALLS(place) ? BOB_WHY_CALLER : BOB_WHY_CALLEE) +
 		    (place >= BOB_CALLER_GROUPS);
+	full->level = limit_level(s, place);
+	full->generation = BOB_SLOTS_GENERATION(slots);
 	full->calls = BOB_SLOTS_CALLS(slots);
 	full->limit = limits >> 32;
 	if (full->calls >= full->limit)

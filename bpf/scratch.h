@@ -149,7 +149,9 @@ struct bob_side {
 struct bob_full {
 	__u32 user; /* a group, perhaps */
 	__u32 rule;
-	__u32 why; /* enum bob_why */
+	__u32 why;   /* enum bob_why */
+	__u32 level; /* enum policy_level; of a group POLICY_NONE */
+	__u32 generation;
 	__u32 calls;
 	__u32 limit;
 };

@@ -66,6 +66,8 @@ static int compare_events(void)
 		return 0;
 	if (native.verdict == kernel.event.verdict && native.reason == kernel.event.reason &&
 	    native.calls == kernel.event.calls && native.limit == kernel.event.limit &&
+	    native.level == kernel.event.level && native.decision == kernel.event.decision &&
+	    native.call == kernel.event.call &&
 	    !memcmp(native.caller, kernel.event.caller, 2 * BOB_TEXT_MAX))
 		return 0;
 	fprintf(stderr, "events differ: %s to %s (%s) loaded, %s to %s (%s) native\n",

@@ -163,6 +163,9 @@ static void each_refusal_is_reported_once(void **state)
 	assert_int_equal(event.interface, BOB_ENGINE_INTERFACE);
 	assert_string_equal(event.caller, "dave@example.com");
 	assert_string_equal(event.callee, "bob@example.com");
+	assert_int_equal(event.level, POLICY_USER);
+	assert_int_equal(event.generation, BOB_SLOTS_GENERATION(bob_engine_user(BOB)->slots));
+	assert_true(event.decision && event.call && event.decision != event.call);
 	assert_int_equal(bob_native_ring_read(&bob_events, &event, sizeof(event)), -ENOENT);
 }
 
