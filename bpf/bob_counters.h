@@ -10,9 +10,12 @@
 #define BOB_COUNTERS(X)                                                                            \
 	X(NOT_IP, "not_ip", "passed: neither IPv4 nor IPv6")                                       \
 	X(NOT_UDP, "not_udp", "passed: IP, but not UDP")                                           \
-	X(TCP, "tcp", "passed: TCP on a SIP port, which bob does not read")                        \
+	X(TCP, "tcp", "passed: TCP with a payload on a SIP port, which bob does not read")         \
+	X(TLS, "tls", "passed: TCP with a payload on port 5061: TLS, which bob does not read")     \
 	X(OTHER_PORT, "other_port", "passed: UDP on no SIP port")                                  \
-	X(FRAGMENT, "fragment", "passed: IP fragment that does not hold all of SIP's headers")     \
+	X(FRAGMENT, "fragment",                                                                    \
+	  "passed: first IP fragment that does not hold all of SIP's headers")                     \
+	X(LATER_FRAGMENT, "later_fragment", "passed: later IP fragment, which has no port")        \
 	X(BAD_LENGTH, "bad_length", "passed: a header's length does not fit the packet")           \
 	X(MODE_OFF, "mode_off", "passed: bob is off")                                              \
 	X(KEEPALIVE, "keepalive", "passed: empty or CRLF keep-alive on a SIP port")                \

@@ -56,6 +56,16 @@ static __always_inline void tc_message(struct __sk_buff *skb, const struct bob_c
 		tc_capture(skb, s);
 }
 
+/* Signalling that bob does not read is counted, as what it reads is: the two are compared. */
+static __always_inline void tc_unread(const struct bob_config *config,
+				      const struct bob_packet *packet)
+{
+	__u32 reason = packet_tcp_reason(config, packet);
+
+	if (reason != BOB_N_NOT_UDP)
+		stats_count(reason);
+}
+
 /* Packets of no interest are counted at ingress only: here they would drown the figures. */
 SEC("tc")
 int bob_tc(struct __sk_buff *skb)
@@ -70,6 +80,8 @@ int bob_tc(struct __sk_buff *skb)
 		bpf_skb_pull_data(skb, skb->len < TC_HEADERS ? skb->len : TC_HEADERS);
 	reason = packet_parse((void *)(long)skb->data, (void *)(long)skb->data_end, skb->len,
 			      &packet);
+	if (reason == BOB_N_NOT_UDP && packet.tcp)
+		tc_unread(config, &packet);
 	if (reason != BOB_CONTINUE || !packet.length)
 		return TC_ACT_UNSPEC;
 	if (packet_on_sip_port(config, &packet))

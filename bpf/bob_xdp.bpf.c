@@ -68,14 +68,14 @@ int bob_xdp(struct xdp_md *ctx)
 	config = bob_config_get();
 	if (!config)
 		return XDP_PASS;
-	if (reason == BOB_N_FRAGMENT &&
+	if (reason == BOB_N_LATER_FRAGMENT &&
 	    fragment_refused((void *)(long)ctx->data, (void *)(long)ctx->data_end, config, &packet,
 			     bpf_ktime_get_boot_ns())) {
 		stats_count(BOB_N_FRAGMENT_DROPPED);
 		return XDP_DROP;
 	}
-	if (reason == BOB_N_NOT_UDP && packet.tcp && packet_on_sip_port(config, &packet))
-		reason = BOB_N_TCP;
+	if (reason == BOB_N_NOT_UDP && packet.tcp)
+		reason = packet_tcp_reason(config, &packet);
 	if (reason != BOB_CONTINUE)
 		goto pass;
 	reason = BOB_N_OTHER_PORT;

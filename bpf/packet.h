@@ -26,6 +26,8 @@ struct packet_cursor {
 enum {
 	PACKET_TAGS_MAX = 2,
 	PACKET_EXTENSIONS_MAX = 6,
+	PACKET_TLS_PORT = 5061,	  /* SIP over TLS (RFC 3261 19.1.2) */
+	PACKET_TCP_KEEPALIVE = 4, /* bytes of the longest, CRLF CRLF (RFC 5626 3.5.1) */
 };
 
 bob_inline __u16 packet_16(__be16 x)
@@ -111,7 +113,7 @@ bob_inline __u32 packet_ipv4(struct packet_cursor *c, struct bob_packet *p, __u3
 		return 0;
 	}
 	if (packet_16(ip->frag_off) & 0x3fff) { /* more fragments, or an offset */
-		*reason = BOB_N_FRAGMENT;
+		*reason = BOB_N_LATER_FRAGMENT;
 		p->id = ip->id;
 		p->fragment = BOB_LATER_FRAGMENT;
 		if (packet_16(ip->frag_off) & 0x1fff)
@@ -180,7 +182,7 @@ bob_inline __u32 packet_ipv6(struct packet_cursor *c, struct bob_packet *p, __u3
 		length -= skip + sizeof(*extension);
 	}
 	if (next == IPPROTO_FRAGMENT) {
-		*reason = BOB_N_FRAGMENT;
+		*reason = BOB_N_LATER_FRAGMENT;
 		next = packet_ipv6_fragment(c, p);
 		if (!next || length < sizeof(struct packet_fragment))
 			return 0;
@@ -195,6 +197,24 @@ bob_inline __u32 packet_ipv6(struct packet_cursor *c, struct bob_packet *p, __u3
 	p->destination = packet_fold6(&ip->daddr);
 	p->answerable = packet_unicast6(&ip->saddr) && packet_unicast6(&ip->daddr);
 	return length;
+}
+
+/* What follows the ports and the sequence number: as much of it as is looked at. */
+struct packet_tcp {
+	__u8 acknowledged[4];
+	__u8 header; /* upper half: the whole header, in 4 bytes */
+};
+
+/* Payload bytes of a segment of this length; 0: it carries none, or is cut off. */
+bob_inline __u32 packet_tcp_payload(struct packet_cursor *c, __u32 length)
+{
+	const struct packet_tcp *tcp = packet_take(c, sizeof(*tcp));
+	__u32 header;
+
+	if (!tcp)
+		return 0;
+	header = (tcp->header >> 4) * 4;
+	return length > header ? length - header : 0;
 }
 
 /*
@@ -230,8 +250,10 @@ bob_inline __u32 packet_parse(const void *data, const void *data_end, __u32 room
 	p->payload = c.at - c.start;
 	p->source_port = packet_16(udp->source);
 	p->destination_port = packet_16(udp->dest);
-	if (p->tcp)
-		return BOB_N_NOT_UDP; /* its header begins like UDP's */
+	if (p->tcp) { /* its header begins like UDP's */
+		p->length = packet_tcp_payload(&c, length);
+		return BOB_N_NOT_UDP;
+	}
 	if (datagram < sizeof(*udp) || length < sizeof(*udp))
 		return BOB_N_BAD_LENGTH;
 	p->datagram = datagram - sizeof(*udp);
@@ -265,6 +287,19 @@ bob_global int packet_ports_listed(const struct bob_config *config, __u32 one, _
 bob_inline int packet_on_sip_port(const struct bob_config *config, const struct bob_packet *p)
 {
 	return packet_ports_listed(config, p->destination_port, p->source_port);
+}
+
+/*
+ * As what a TCP packet passes: as signalling that bob does not read, or as nothing
+ * to do with SIP. Acknowledgements and keep-alives carry no signalling.
+ */
+bob_inline __u32 packet_tcp_reason(const struct bob_config *config, const struct bob_packet *p)
+{
+	if (p->length <= PACKET_TCP_KEEPALIVE)
+		return BOB_N_NOT_UDP;
+	if (p->destination_port == PACKET_TLS_PORT || p->source_port == PACKET_TLS_PORT)
+		return BOB_N_TLS;
+	return packet_on_sip_port(config, p) ? BOB_N_TCP : BOB_N_NOT_UDP;
 }
 
 #endif

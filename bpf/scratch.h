@@ -110,7 +110,7 @@ enum bob_fragment {
 struct bob_packet {
 	__u32 network;	/* offset of the IP header */
 	__u32 payload;	/* offset of the UDP payload */
-	__u32 length;	/* of the UDP payload, as far as it is in this frame */
+	__u32 length;	/* of the UDP payload, as far as it is in this frame; of TCP's */
 	__u32 datagram; /* of the UDP payload, by the UDP header; more, in a first fragment */
 	__u32 id;	/* of a fragmented packet */
 	__u32 source;	/* the addresses; of IPv6's their four words XORed */
@@ -121,7 +121,7 @@ struct bob_packet {
 	__u8 tags;	 /* VLAN tags */
 	__u8 answerable; /* unicast source and destination, a port to answer to */
 	__u8 fragment;	 /* enum bob_fragment */
-	__u8 tcp;	 /* no UDP, but TCP: only the ports are read */
+	__u8 tcp;	 /* no UDP, but TCP: its ports and payload's length are read */
 	__u8 pad[3];
 };
 

@@ -88,6 +88,52 @@ static void encrypted_and_tunnelled_packets_pass(void **state)
 		      TCP);
 }
 
+/* A segment of TCP with so many words of header and bytes of payload. */
+static struct bob_outcome segment(struct frame_shape shape, uint8_t words, size_t payload)
+{
+	/* What frame_build() writes for UDP's header are the ports and the sequence number. */
+	uint8_t rest[12 + 100] = {[4] = (uint8_t)(words << 4)};
+
+	shape.protocol = IPPROTO_TCP;
+	return send_shaped(&shape, rest, (size_t)words * 4 - 8 + payload);
+}
+
+static void tcp_on_a_sip_port_counts_where_it_carries_signalling(void **state)
+{
+	(void)state;
+	for (int v6 = 0; v6 < 2; v6++) {
+		assert_passes(segment((struct frame_shape){.ipv6 = v6}, 5, 0), NOT_UDP);
+		assert_passes(segment((struct frame_shape){.ipv6 = v6}, 8, 0), NOT_UDP);
+		assert_passes(segment((struct frame_shape){.ipv6 = v6}, 8, 4), NOT_UDP);
+		assert_passes(segment((struct frame_shape){.ipv6 = v6}, 8, 5), TCP);
+		assert_passes(segment((struct frame_shape){.ipv6 = v6, .source = 40000}, 5, 70),
+			      TCP);
+		assert_passes(segment((struct frame_shape){.ipv6 = v6, .target = 40000}, 5, 70),
+			      TCP);
+		assert_passes(segment((struct frame_shape){.source = 40000, .target = 443}, 5, 70),
+			      NOT_UDP);
+	}
+}
+
+static void tcp_on_port_5061_is_tls(void **state)
+{
+	(void)state;
+	assert_passes(segment((struct frame_shape){.source = 40000, .target = 5061}, 5, 70), TLS);
+	assert_passes(segment((struct frame_shape){.source = 5061, .target = 40000}, 5, 70), TLS);
+	assert_passes(segment((struct frame_shape){.source = 5061, .target = 40000}, 5, 0),
+		      NOT_UDP);
+}
+
+static void a_tcp_header_that_is_cut_off_carries_nothing(void **state)
+{
+	static const uint8_t rest[4];
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(rest); n++)
+		assert_passes(send_shaped(SHAPE(.protocol = IPPROTO_TCP), rest, n), NOT_UDP);
+	assert_passes(segment((struct frame_shape){0}, 15, 0), NOT_UDP);
+}
+
 static void other_ethertypes_pass(void **state)
 {
 	(void)state;
@@ -112,12 +158,12 @@ static void later_fragments_pass(void **state)
 	enum { DONT = 0x4000, MORE = 0x2000 };
 
 	(void)state;
-	assert_passes(invite_in(SHAPE(.fragment = 185)), FRAGMENT);
-	assert_passes(invite_in(SHAPE(.fragment = MORE | 185)), FRAGMENT);
+	assert_passes(invite_in(SHAPE(.fragment = 185)), LATER_FRAGMENT);
+	assert_passes(invite_in(SHAPE(.fragment = MORE | 185)), LATER_FRAGMENT);
 	assert_rejected(invite_in(SHAPE(.fragment = DONT)));
 	assert_passes(invite_in(SHAPE(.ipv6 = true, .extension = {0xff, IPPROTO_FRAGMENT},
 				      .fragment = 8 << 3)),
-		      FRAGMENT);
+		      LATER_FRAGMENT);
 }
 
 static void lengths_that_do_not_fit_pass(void **state)
@@ -271,6 +317,9 @@ int main(void)
 		busy(ipv4_options_are_skipped),
 		busy(ipv6_extension_headers_are_skipped),
 		busy(encrypted_and_tunnelled_packets_pass),
+		busy(tcp_on_a_sip_port_counts_where_it_carries_signalling),
+		busy(tcp_on_port_5061_is_tls),
+		busy(a_tcp_header_that_is_cut_off_carries_nothing),
 		busy(other_ethertypes_pass),
 		busy(a_first_fragment_that_holds_the_headers_is_decided_on),
 		busy(later_fragments_pass),

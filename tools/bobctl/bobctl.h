@@ -27,6 +27,7 @@ enum ctl_option {
 	CTL_LIMIT,
 	CTL_USER,
 	CTL_ALL,
+	CTL_BLIND,
 	CTL_WRITE,
 	CTL_VERDICT,
 	CTL_INCOMING,

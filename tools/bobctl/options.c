@@ -17,6 +17,7 @@ static const struct ctl_option_row rows[CTL_OPTIONS] = {
 	{CTL_LIMIT, 0, "limit", "N|none", "at most N calls at a time (1 to 65535)"},
 	{CTL_USER, 0, "user", "USER", "only calls that USER is in"},
 	{CTL_ALL, 0, "all", NULL, "also the counters that are zero"},
+	{CTL_BLIND, 0, "blind", NULL, "what bob could not read or judge, and what share that is"},
 	{CTL_WRITE, 'w', "write", "FILE", "where the packets go; - is the standard output"},
 	{CTL_VERDICT, 0, "verdict", "reject|pass|absorb",
 	 "only packets of this verdict; may be given more than once"},

@@ -2,7 +2,7 @@
 /* bobctl stats: one counter for every outcome, and the agent's own. */
 #include <inttypes.h>
 
-#include "bobctl.h"
+#include "blind.h"
 
 /* What became of the INVITEs that were handed to the agent, over all queues. */
 static struct bob_queue queues_total(const struct bob_maps *maps)
@@ -74,6 +74,8 @@ int ctl_stats(const struct ctl_arguments *arguments)
 		err = bob_stats_read(&context.maps, totals);
 	if (err)
 		return err;
+	if (arguments->given & CTL_BIT(CTL_BLIND))
+		return ctl_blind(&context, totals);
 	agent = queues_total(&context.maps);
 	return ctl_json(&context) ? stats_json(totals, &agent)
 				  : stats_text(totals, &agent, arguments->given & CTL_BIT(CTL_ALL));

@@ -54,11 +54,11 @@ static uint32_t look_at_headers(const struct bob_arrival *arrival, struct bob_pa
 	uint32_t reason;
 
 	reason = packet_parse(frame, frame + arrival->length, arrival->length, packet);
-	if (reason == BOB_N_FRAGMENT && arrival->direction == BOB_INGRESS &&
+	if (reason == BOB_N_LATER_FRAGMENT && arrival->direction == BOB_INGRESS &&
 	    fragment_refused(frame, frame + arrival->length, config, packet, arrival->now))
 		return BOB_N_FRAGMENT_DROPPED;
-	if (reason == BOB_N_NOT_UDP && packet->tcp && packet_on_sip_port(config, packet))
-		return BOB_N_TCP;
+	if (reason == BOB_N_NOT_UDP && packet->tcp)
+		return packet_tcp_reason(config, packet);
 	if (reason != BOB_CONTINUE)
 		return reason;
 	if (!packet_on_sip_port(config, packet))
@@ -68,6 +68,12 @@ static uint32_t look_at_headers(const struct bob_arrival *arrival, struct bob_pa
 	return packet->length ? BOB_CONTINUE : BOB_N_KEEPALIVE;
 }
 
+/* Of what bob does not read bob_tc counts only signalling. */
+static bool is_counted_on_egress(uint32_t reason)
+{
+	return bob_config_get()->mode != BOB_OFF && (reason == BOB_N_TCP || reason == BOB_N_TLS);
+}
+
 struct bob_outcome bob_engine_packet_with(struct bob_scratch *s, const struct bob_arrival *arrival)
 {
 	struct bob_packet packet;
@@ -75,7 +81,7 @@ struct bob_outcome bob_engine_packet_with(struct bob_scratch *s, const struct bo
 
 	if (reason == BOB_CONTINUE)
 		return judge_message(s, arrival, &packet);
-	if (arrival->direction == BOB_INGRESS) /* bob_tc counts only what it reads */
+	if (arrival->direction == BOB_INGRESS || is_counted_on_egress(reason))
 		stats_count(reason);
 	return (struct bob_outcome){
 		.verdict = reason == BOB_N_FRAGMENT_DROPPED ? BOB_ABSORB : BOB_PASS,

@@ -198,6 +198,16 @@ int bob_stats_read(const struct bob_maps *maps, uint64_t *totals);
 const char *bob_counter_name(enum bob_counter counter);
 const char *bob_counter_text(enum bob_counter counter);
 
+/* What a counter says of how well bob sees. */
+enum bob_sight {
+	BOB_SIGHT_NONE,	  /* nothing: it counts no signalling, or no packets */
+	BOB_SIGHT_READ,	  /* signalling that bob read and judged */
+	BOB_SIGHT_BLIND,  /* signalling that bob could not read, name or keep count of */
+	BOB_SIGHT_UNSURE, /* packets that may be signalling: nobody can tell */
+};
+
+enum bob_sight bob_counter_sight(enum bob_counter counter);
+
 struct bob_fill {
 	const char *name;
 	uint32_t used, size;
