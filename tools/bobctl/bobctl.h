@@ -224,18 +224,6 @@ int ctl_slot_renew(struct ctl_slot *slot);
 uint64_t ctl_slot_lost(const struct ctl_slot *slot);
 void ctl_slot_leave(struct ctl_slot *slot);
 
-/* ---- pcap_file.c ---- */
-
-struct ctl_pcap;
-
-/* path: "-" is the standard output, but no terminal. */
-int ctl_pcap_open(struct ctl_pcap **ret, const char *path);
-void ctl_pcap_write(struct ctl_pcap *file, const struct bob_capture_head *head, const void *packet);
-/* -EPIPE (silent): whoever read this has seen enough. */
-int ctl_pcap_flush(struct ctl_pcap *file);
-int ctl_pcap_fd(const struct ctl_pcap *file);
-void ctl_pcap_close(struct ctl_pcap *file); /* may be NULL */
-
 /* ---- one file per noun ---- */
 
 int ctl_status(const struct ctl_arguments *arguments);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bobctl capture: packets from the kernel into a pcap file. It needs no agent. The kernel wakes
- * nobody for a packet, so this looks every 100 ms, which is also how often it says that it is
+ * bobctl capture: packets from the kernel to sinks (capture_sink.h). It needs no agent. The kernel
+ * wakes nobody for a packet, so this looks every 100 ms, which is also how often it says that it is
  * alive; more often while packets come, so that the ring has room for the next.
  */
 #include <errno.h>
@@ -11,23 +11,58 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
 
 #include "bobctl.h"
+#include "capture_read.h"
 #include "cleanup.h"
 
-enum { LOOK_MS = 100, LOOK_SOON_MS = 10 };
+enum { LOOK_MS = 100, LOOK_SOON_MS = 10, SINKS_MAX = 2 };
 
 struct capture {
 	const struct ctl_context *context;
 	struct ctl_slot slot;
 	struct ring_buffer *ring;
-	struct ctl_pcap *file;
+	struct ctl_sink *sinks[SINKS_MAX];
+	size_t n_sinks;
+	struct ctl_interfaces interfaces;
+	struct ctl_packet packet; /* in hand */
+	uint64_t offset;	  /* wall clock minus boot time, as of the last look */
 	uint64_t packets;
-	ino_t pin; /* of bob_config, to notice a detach */
+	int failed; /* what a sink said */
+	ino_t pin;  /* of bob_config, to notice a detach */
 };
+
+static uint64_t wall_offset(void)
+{
+	struct timespec wall;
+	uint64_t boot = bob_now();
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	return (uint64_t)wall.tv_sec * 1000000000 + (uint64_t)wall.tv_nsec - boot;
+}
+
+/* All that sinks are told. The kernel may have cut the packet; its head stays true. */
+static void describe(struct capture *capture, const struct bob_capture_head *head,
+		     const uint8_t *frame)
+{
+	const struct bob_maps *maps = &capture->context->maps;
+	struct ctl_packet *packet = &capture->packet;
+	struct ctl_keys keys;
+
+	packet->head = *head;
+	if (packet->head.length < packet->head.captured)
+		packet->head.length = packet->head.captured;
+	packet->time = head->time + capture->offset;
+	packet->frame = frame;
+	packet->interface = ctl_interface_find(&capture->interfaces, maps, head->interface);
+	packet->interface_name = capture->interfaces.list[packet->interface].name;
+	ctl_read(packet, maps->config, &keys);
+	ctl_decide(packet, maps, &keys);
+}
 
 static int on_packet(void *arg, void *data, size_t size)
 {
@@ -39,9 +74,34 @@ static int on_packet(void *arg, void *data, size_t size)
 	memcpy(&head, data, sizeof(head));
 	if (head.captured > size - sizeof(head))
 		head.captured = (uint32_t)(size - sizeof(head));
-	ctl_pcap_write(capture->file, &head, (const char *)data + sizeof(head));
-	capture->packets++;
-	return 0;
+	describe(capture, &head, (const uint8_t *)data + sizeof(head));
+	for (size_t i = 0; i < capture->n_sinks && !capture->failed; i++)
+		capture->failed =
+			capture->sinks[i]->kind->write(capture->sinks[i], &capture->packet);
+	capture->packets += !capture->failed;
+	return capture->failed;
+}
+
+static int flush(struct capture *capture)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < capture->n_sinks && !err; i++)
+		err = capture->sinks[i]->kind->flush(capture->sinks[i]);
+	return err;
+}
+
+static int close_sinks(struct capture *capture)
+{
+	int err = 0;
+
+	while (capture->n_sinks) {
+		struct ctl_sink *sink = capture->sinks[--capture->n_sinks];
+		int failed = sink->kind->close(sink);
+
+		err = err ? err : failed;
+	}
+	return err == -EPIPE ? 0 : err;
 }
 
 static ino_t pin_inode(const struct ctl_context *context)
@@ -81,10 +141,13 @@ static int look(struct capture *capture)
 {
 	int err;
 
+	capture->offset = wall_offset(); /* should somebody have set the clock */
 	err = ring_buffer__consume(capture->ring);
+	if (capture->failed)
+		return capture->failed;
 	if (err < 0)
 		return bob_err(-err, "the ring of packets cannot be read: %s", strerror(-err));
-	err = ctl_pcap_flush(capture->file);
+	err = flush(capture);
 	if (err)
 		return err;
 	if (pin_inode(capture->context) != capture->pin)
@@ -95,24 +158,32 @@ static int look(struct capture *capture)
 	return 0;
 }
 
-/* Until a signal, or the end of the pipe, which both end it well. */
+/* Waits for a signal or for the end of a pipe, which both end the capture well: 1. */
+static int wait_for_end(const struct capture *capture, int signals, int patience)
+{
+	struct pollfd fds[1 + SINKS_MAX] = {{.fd = signals, .events = POLLIN}};
+	bool ended = false;
+
+	/* Anew each time: a file that rotates is another by now. */
+	for (size_t i = 0; i < capture->n_sinks; i++)
+		fds[1 + i].fd = capture->sinks[i]->kind->fd(capture->sinks[i]);
+	if (poll(fds, 1 + capture->n_sinks, patience) < 0 && errno != EINTR)
+		return bob_err(errno, "cannot wait for packets: %s", strerror(errno));
+	for (size_t i = 1; i <= capture->n_sinks; i++)
+		ended |= fds[i].revents & (POLLERR | POLLHUP);
+	return ended || fds[0].revents;
+}
+
 static int follow(struct capture *capture, int signals)
 {
-	struct pollfd fds[2] = {
-		{.fd = signals, .events = POLLIN},
-		{.fd = ctl_pcap_fd(capture->file), .events = 0},
-	};
-	int err = ctl_pcap_flush(capture->file), patience = LOOK_MS;
+	int err = flush(capture), patience = LOOK_MS, ended = 0;
 
-	while (!err) {
+	while (!err && !ended) {
 		uint64_t before = capture->packets;
 
-		if (poll(fds, 2, patience) < 0 && errno != EINTR)
-			return bob_err(errno, "cannot wait for packets: %s", strerror(errno));
-		err = look(capture);
+		ended = wait_for_end(capture, signals, patience);
+		err = ended < 0 ? ended : look(capture);
 		patience = capture->packets == before ? LOOK_MS : LOOK_SOON_MS;
-		if (!err && (fds[0].revents || fds[1].revents & (POLLERR | POLLHUP)))
-			break;
 	}
 	return err == -EPIPE ? 0 : err;
 }
@@ -140,6 +211,8 @@ static int run(struct capture *capture, int signals)
 		bob_info("capturing to %s; Ctrl-C ends it", file_of(capture));
 	err = follow(capture, signals);
 	lost = ctl_slot_lost(&capture->slot);
+	if (!err)
+		err = close_sinks(capture);
 	return err ? err : summarize(capture, lost);
 }
 
@@ -148,7 +221,7 @@ static void capture_close(struct capture *capture)
 	if (capture->slot.maps)
 		ctl_slot_leave(&capture->slot);
 	ring_buffer__free(capture->ring);
-	ctl_pcap_close(capture->file);
+	close_sinks(capture);
 }
 
 static int read_filter(const struct ctl_context *context, struct bob_reader *ret)
@@ -161,6 +234,20 @@ static int read_filter(const struct ctl_context *context, struct bob_reader *ret
 	if (arguments->value[CTL_USER])
 		err = ctl_user(context, arguments->value[CTL_USER], &aor);
 	ret->user = aor.key;
+	return err;
+}
+
+static int open_file(struct capture *capture)
+{
+	const char *path = file_of(capture);
+	const struct ctl_file_options options = {
+		.path = path,
+		.format = ctl_format_of(path),
+		.interfaces = &capture->interfaces,
+	};
+	int err = ctl_file_open(&capture->sinks[capture->n_sinks], &options);
+
+	capture->n_sinks += !err;
 	return err;
 }
 
@@ -178,8 +265,10 @@ int ctl_capture(const struct ctl_arguments *arguments)
 	err = ctl_need_maps(&context);
 	if (!err)
 		err = read_filter(&context, &filter);
-	if (!err)
-		err = ctl_pcap_open(&capture.file, arguments->value[CTL_WRITE]);
+	if (err)
+		return err;
+	ctl_interfaces_read(&capture.interfaces, &context.maps);
+	err = open_file(&capture);
 	if (err)
 		return err;
 	signals = open_signals();
