@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The engine as a whole: a first start, and the answers to "who is in how many calls". */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine.h"
@@ -37,7 +38,7 @@ static void set_config(uint64_t now)
 		.join_session = 1,
 		.join_window = SECOND,
 		.secret = engine_secret,
-		.users_max = BOB_ENGINE_USERS_MAX,
+		.users_max = bob_engine_users_max,
 		.users_all = bob_users.size,
 		.ports = {5060},
 	};
@@ -149,11 +150,12 @@ uint32_t bob_engine_live(void)
 
 int bob_engine_check(void)
 {
-	uint64_t slots[bob_users.size];
+	uint64_t *slots = calloc(bob_users.size, sizeof(*slots));
 	struct tally tally = {.slots = slots};
 	int err = 0;
 
-	memset(slots, 0, sizeof(slots));
+	if (!slots)
+		return -ENOMEM;
 	bpf_for_each_map_elem(&bob_calls, count_call, &tally, 0);
 	for (uint32_t i = 1; i < bob_users.size; i++) {
 		const struct bob_user *user = bpf_map_lookup_elem(&bob_users, &i);
@@ -165,5 +167,6 @@ int bob_engine_check(void)
 			BOB_SLOTS_IN(slots[i]), BOB_SLOTS_OUT(slots[i]));
 		err = -EBADMSG;
 	}
+	free(slots);
 	return err;
 }

@@ -19,7 +19,7 @@ struct bob_scratch;
 
 enum {
 	BOB_ENGINE_INTERFACE = 1,  /* the ifindex that has a socket on queue 0 */
-	BOB_ENGINE_USERS_MAX = 64, /* provisioned; as many guests as the map has room for */
+	BOB_ENGINE_USERS_MAX = 64, /* provisioned, unless sizes are given; the others are guests */
 	BOB_ENGINE_TAG_SIZE = 20,
 };
 
@@ -37,6 +37,17 @@ struct bob_outcome {
 	enum bob_counter reason;
 };
 
+/* How much of everything there shall be room for. */
+struct bob_engine_sizes {
+	uint32_t calls; /* at a time; there is room for twice as many guests */
+	uint32_t users; /* provisioned ones, and groups */
+	uint32_t names; /* of users; aliases are names, too */
+	uint32_t prefixes, domains, exempt;
+};
+
+/* From the next reset on. NULL: as for tests, and as at the start. */
+void bob_engine_size(const struct bob_engine_sizes *sizes);
+
 /*
  * Everything empty, as after a first start: enforce mode, a fresh heartbeat, one
  * interface with one socket, 112 and 911 never refused. 0 or -ENOMEM.
@@ -48,6 +59,11 @@ struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival);
 struct bob_outcome bob_engine_packet_with(struct bob_scratch *s, const struct bob_arrival *arrival);
 /* What the last packet left behind; valid until the next. */
 const struct bob_scratch *bob_engine_scratch(void);
+/*
+ * The keys in bob_calls of the call that the last message, if bob could read it, may
+ * belong to: keys[0] where From made the call, keys[1] where To did; {0,0} for nobody.
+ */
+void bob_engine_call_keys(struct bob_key keys[2]);
 
 /* The To tag of the refusal that the last packet got. */
 void bob_engine_reply_tag(char tag[BOB_ENGINE_TAG_SIZE]);
@@ -105,7 +121,7 @@ int bob_engine_sweep(struct bob_sweep *request);
 
 /*
  * What always holds: each user's count is what live records say, and no count
- * has wrapped. -EBADMSG, and a line on stderr, where it does not.
+ * has wrapped. -EBADMSG, and a line on stderr, where it does not; -ENOMEM.
  */
 int bob_engine_check(void);
 

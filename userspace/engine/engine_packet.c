@@ -94,6 +94,25 @@ struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival)
 	return bob_engine_packet_with(&bob_engine_packet_scratch, arrival);
 }
 
+void bob_engine_call_keys(struct bob_key keys[2])
+{
+	struct bob_scratch *s = &bob_engine_packet_scratch;
+	struct bob_key call = s->call, call_id = s->call_id;
+
+	keys[0] = keys[1] = (struct bob_key){0};
+	if (!s->view.call_id.length)
+		return;
+	identity_call_id(s, bob_config_get(), &s->view.call_id);
+	identity_call(s, &s->view.from_tag);
+	keys[0] = s->call;
+	if (s->view.to_tag.length) {
+		identity_call(s, &s->view.to_tag);
+		keys[1] = s->call;
+	}
+	s->call = call;
+	s->call_id = call_id;
+}
+
 void bob_engine_reply_tag(char tag[BOB_ENGINE_TAG_SIZE])
 {
 	struct bob_scratch *s = &bob_engine_packet_scratch;

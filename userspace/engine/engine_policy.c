@@ -63,7 +63,7 @@ static bool is_group(const char *who)
 
 static uint32_t find_group(const char *who)
 {
-	for (uint32_t i = 1; i < BOB_ENGINE_USERS_MAX; i++) {
+	for (uint32_t i = 1; i < bob_config_get()->users_max; i++) {
 		const char *text = bpf_map_lookup_elem(&bob_user_text, &i);
 
 		if (user_at(i)->flags & BOB_USER_GROUP && !strcmp(text, who + strlen(GROUP)))
@@ -91,7 +91,7 @@ struct bob_user *bob_engine_user(const char *who)
 
 static uint32_t free_index(void)
 {
-	for (uint32_t i = 1; i < BOB_ENGINE_USERS_MAX; i++)
+	for (uint32_t i = 1; i < bob_config_get()->users_max; i++)
 		if (!(user_at(i)->flags & BOB_USER_LIVE))
 			return i;
 	return 0;
@@ -133,7 +133,7 @@ static int point_name(const struct bob_key *key, uint32_t index, uint64_t now)
 	uint32_t generation = BOB_SLOTS_GENERATION(user_at(index)->slots);
 	struct bob_name name = {{index, index}, {generation, generation}};
 
-	if (move.user && move.user < BOB_ENGINE_USERS_MAX)
+	if (move.user && move.user < bob_config_get()->users_max)
 		return move.user == index ? 0 : -EEXIST;
 	move.to = index;
 	if (bpf_map_update_elem(&bob_names, key, &name, BPF_ANY))
@@ -156,7 +156,7 @@ int bob_engine_provision(const char *who, uint64_t now)
 	if (err)
 		return err;
 	index = find_name(&key);
-	if (index && index < BOB_ENGINE_USERS_MAX)
+	if (index && index < bob_config_get()->users_max)
 		return index;
 	index = free_index();
 	if (!index)
@@ -176,7 +176,7 @@ int bob_engine_alias(const char *who, const char *alias, uint64_t now)
 
 	if (err)
 		return err;
-	if (!index || index >= BOB_ENGINE_USERS_MAX || is_group(who))
+	if (!index || index >= bob_config_get()->users_max || is_group(who))
 		return -ENOENT;
 	return point_name(&key, index, now);
 }
@@ -189,7 +189,7 @@ int bob_engine_group(const char *who, const char *group)
 
 	if (of < 0)
 		return of;
-	if (!index || index >= BOB_ENGINE_USERS_MAX)
+	if (!index || index >= bob_config_get()->users_max)
 		return -ENOENT;
 	user->group[0] = user->group[1] = of;
 	return of;
@@ -208,7 +208,7 @@ int bob_engine_delete(const char *who, uint64_t now)
 {
 	struct bob_sweep retire = {.op = BOB_SWEEP_RETIRE, .now = now, .user = find(who)};
 
-	if (!retire.user || retire.user >= BOB_ENGINE_USERS_MAX)
+	if (!retire.user || retire.user >= bob_config_get()->users_max)
 		return -ENOENT;
 	bpf_for_each_map_elem(&bob_names, drop_names, &retire.user, 0);
 	user_at(retire.user)->flags = 0;

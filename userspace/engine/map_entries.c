@@ -39,6 +39,8 @@ void bob_native_hash_clear(struct bob_native_map *map)
 	clear_entry(map, map->size); /* the first spare */
 	if (map->high)
 		memset(map->buckets, 0, (map->mask + 1) * sizeof(*map->buckets));
+	memset(map->lengths, 0, sizeof(map->lengths));
+	map->oldest = map->newest = 0;
 	map->free = 0;
 	map->spare = map->size;
 }
@@ -53,11 +55,49 @@ static __u32 *find(struct bob_native_map *map, const void *key)
 	return link;
 }
 
+/* ---- by age, in an LRU ---- */
+
+static __u32 *newer_of(struct bob_native_map *map, __u32 self)
+{
+	return self ? &map->entries[self - 1].newer : &map->oldest;
+}
+
+static __u32 *older_of(struct bob_native_map *map, __u32 self)
+{
+	return self ? &map->entries[self - 1].older : &map->newest;
+}
+
+static void age_leave(struct bob_native_map *map, __u32 self)
+{
+	const struct bob_native_entry *entry = &map->entries[self - 1];
+
+	if (map->kind != BOB_NATIVE_LRU)
+		return;
+	*newer_of(map, entry->older) = entry->newer;
+	*older_of(map, entry->newer) = entry->older;
+}
+
+/* As the one looked up last. */
+static void age_enter(struct bob_native_map *map, __u32 self)
+{
+	struct bob_native_entry *entry = &map->entries[self - 1];
+
+	if (map->kind != BOB_NATIVE_LRU)
+		return;
+	entry->newer = 0;
+	entry->older = map->newest;
+	*newer_of(map, map->newest) = self;
+	map->newest = self;
+}
+
+/* ---- entries come and go ---- */
+
 static void unlink_entry(struct bob_native_map *map, __u32 *link)
 {
 	struct bob_native_entry *entry = &map->entries[*link - 1];
 	__u32 self = *link;
 
+	age_leave(map, self);
 	*link = entry->next;
 	entry->used = 0;
 	entry->next = map->free;
@@ -65,25 +105,13 @@ static void unlink_entry(struct bob_native_map *map, __u32 *link)
 	map->count--;
 }
 
-static void evict_oldest(struct bob_native_map *map)
-{
-	__u32 oldest = map->size;
-
-	for (__u32 i = 0; i < map->high && i < map->size; i++)
-		if (map->entries[i].used &&
-		    (oldest == map->size || map->entries[i].touched < map->entries[oldest].touched))
-			oldest = i;
-	if (oldest < map->size)
-		unlink_entry(map, find(map, entry_key(map, oldest)));
-}
-
 /* A free entry's index plus one, or 0 when the map is full. */
 static __u32 take_entry(struct bob_native_map *map)
 {
 	__u32 taken;
 
-	if (map->count >= map->size && map->kind == BOB_NATIVE_LRU)
-		evict_oldest(map);
+	if (map->count >= map->size && map->oldest)
+		unlink_entry(map, find(map, entry_key(map, map->oldest - 1)));
 	if (map->count >= map->size)
 		return 0;
 	taken = map->free;
@@ -99,7 +127,7 @@ static void fill_entry(struct bob_native_map *map, __u32 i, const void *key, con
 	memcpy(map->keys + (size_t)i * map->key_size, key, map->key_size);
 	memcpy(bob_native_value(map, i), value, map->value_size);
 	map->entries[i].used = 1;
-	map->entries[i].touched = ++map->clock;
+	age_enter(map, i + 1);
 }
 
 static void *hash_lookup(struct bob_native_map *map, const void *key)
@@ -110,39 +138,56 @@ static void *hash_lookup(struct bob_native_map *map, const void *key)
 	pthread_mutex_lock(&map->lock);
 	at = *find(map, key);
 	if (at) {
-		map->entries[at - 1].touched = ++map->clock;
+		age_leave(map, at);
+		age_enter(map, at);
 		value = bob_native_value(map, at - 1);
 	}
 	pthread_mutex_unlock(&map->lock);
 	return value;
 }
 
-/* Do the first bits of both keys agree? They begin with the number of their own bits. */
-static int same_bits(const unsigned char *x, const unsigned char *y, __u32 bits)
+/* A prefix's key begins with the number of its bits; what stands behind them says nothing. */
+struct prefix_key {
+	__u32 bits;
+	unsigned char data[60];
+};
+
+/* Is it one, and not longer than it can be? */
+static int prefix_is_key(const struct bob_native_map *map, const void *key)
+{
+	return map->key_size <= sizeof(struct prefix_key) &&
+	       *(const __u32 *)key <= 8 * (map->key_size - sizeof(__u32)) &&
+	       *(const __u32 *)key < 8 * sizeof(map->lengths);
+}
+
+/* Its first bits, for so many it has. */
+static void prefix_cut(struct prefix_key *ret, const void *key, __u32 bits)
 {
 	__u32 bytes = bits / 8;
-	unsigned char rest = (unsigned char)(0xff00 >> (bits % 8));
 
-	x += sizeof(__u32);
-	y += sizeof(__u32);
-	return !memcmp(x, y, bytes) && !(bits % 8 && (x[bytes] ^ y[bytes]) & rest);
+	*ret = (struct prefix_key){.bits = bits};
+	memcpy(ret->data, (const unsigned char *)key + sizeof(__u32), bytes + (bits % 8 != 0));
+	if (bits % 8)
+		ret->data[bytes] &= (unsigned char)(0xff00 >> (bits % 8));
 }
 
 /* The longest of the entries that the key begins with, as in an LPM_TRIE. */
 static void *longest_lookup(struct bob_native_map *map, const void *key)
 {
-	__u32 wanted = *(const __u32 *)key, longest = 0;
+	struct prefix_key cut;
 	void *value = NULL;
+	__u32 at;
 
+	if (!prefix_is_key(map, key))
+		return NULL;
 	pthread_mutex_lock(&map->lock);
-	for (__u32 i = 0; i < map->high && i <= map->size; i++) {
-		__u32 bits = *(const __u32 *)entry_key(map, i);
-
-		if (!map->entries[i].used || bits > wanted || (value && bits <= longest) ||
-		    !same_bits(entry_key(map, i), key, bits))
+	for (__u32 bits = *(const __u32 *)key + 1; bits-- && !value;) {
+		if (!(map->lengths[bits / 64] >> bits % 64 & 1))
 			continue;
-		longest = bits;
-		value = bob_native_value(map, i);
+		prefix_cut(&cut, key, bits);
+		at = *find(map, &cut);
+		if (at)
+			value = bob_native_value(map, at - 1);
 	}
 	pthread_mutex_unlock(&map->lock);
 	return value;
@@ -208,6 +253,7 @@ static void replace_entry(struct bob_native_map *map, __u32 *link, const void *k
 	__u32 old = *link - 1;
 	__u32 new = map->spare;
 
+	age_leave(map, old + 1);
 	fill_entry(map, new, key, value);
 	map->entries[new].next = map->entries[old].next;
 	map->entries[old].used = 0;
@@ -251,18 +297,34 @@ static long hash_update(struct bob_native_map *map, const void *key, const void 
 	return err;
 }
 
+static long prefix_update(struct bob_native_map *map, const void *key, const void *value,
+			  __u64 flags)
+{
+	__u32 bits = *(const __u32 *)key;
+	struct prefix_key cut;
+
+	if (!prefix_is_key(map, key))
+		return -EINVAL;
+	prefix_cut(&cut, key, bits);
+	__atomic_fetch_or(&map->lengths[bits / 64], 1ULL << bits % 64, __ATOMIC_RELAXED);
+	return hash_update(map, &cut, value, flags);
+}
+
 long bob_native_update(struct bob_native_map *map, const void *key, const void *value, __u64 flags)
 {
 	if (flags > BPF_EXIST || !map->values)
 		return -EINVAL;
 	if (map->kind == BOB_NATIVE_XSKS && *(const __u32 *)key >= map->size)
 		return -E2BIG;
+	if (map->kind == BOB_NATIVE_LPM)
+		return prefix_update(map, key, value, flags);
 	return is_array(map) ? array_update(map, key, value, flags)
 			     : hash_update(map, key, value, flags);
 }
 
 long bob_native_delete(struct bob_native_map *map, const void *key)
 {
+	struct prefix_key cut;
 	__u32 *link;
 	long err = -ENOENT;
 
@@ -272,6 +334,12 @@ long bob_native_delete(struct bob_native_map *map, const void *key)
 	}
 	if (is_array(map) || !map->values)
 		return -EINVAL;
+	if (map->kind == BOB_NATIVE_LPM) {
+		if (!prefix_is_key(map, key))
+			return -EINVAL;
+		prefix_cut(&cut, key, *(const __u32 *)key);
+		key = &cut;
+	}
 	pthread_mutex_lock(&map->lock);
 	link = find(map, key);
 	if (*link) {
@@ -282,25 +350,42 @@ long bob_native_delete(struct bob_native_map *map, const void *key)
 	return err;
 }
 
+/* A hash's first entry in use from i on; behind the last: .size + 1. */
+static __u32 used_from(const struct bob_native_map *map, __u32 i)
+{
+	/* Behind .high none was ever in use, but the first spare. */
+	while (i <= map->size && !map->entries[i].used)
+		i = i + 1 < map->high || i >= map->size ? i + 1 : map->size;
+	return i;
+}
+
+static long each_of_hash(struct bob_native_map *map,
+			 long (*each)(struct bob_native_map *, const void *, void *, void *),
+			 void *arg)
+{
+	long visited = 0, stop = 0;
+
+	for (__u32 i = used_from(map, 0); i <= map->size && !stop; i = used_from(map, i + 1)) {
+		stop = each(map, entry_key(map, i), bob_native_value(map, i), arg);
+		visited++;
+	}
+	return visited;
+}
+
 /* The callback may delete the entry it is given. Returns how many were visited. */
 long bob_native_each(struct bob_native_map *map,
 		     long (*each)(struct bob_native_map *, const void *, void *, void *), void *arg,
 		     __u64 flags)
 {
-	__u32 end = is_array(map) ? map->size : map->size + 1;
-	long visited = 0;
+	long visited = 0, stop = 0;
 
 	if (flags || !map->values)
 		return -EINVAL;
-	for (__u32 i = 0; i < end; i++) {
-		const void *key = is_array(map) ? (const void *)&i : entry_key(map, i);
-		void *value = is_array(map) ? array_lookup(map, &i) : bob_native_value(map, i);
-
-		if (!is_array(map) && !map->entries[i].used)
-			continue;
+	if (!is_array(map))
+		return each_of_hash(map, each, arg);
+	for (__u32 i = 0; i < map->size && !stop; i++) {
+		stop = each(map, &i, array_lookup(map, &i), arg);
 		visited++;
-		if (each(map, key, value, arg))
-			break;
 	}
 	return visited;
 }

@@ -22,7 +22,7 @@ enum bob_native_kind {
 	BOB_NATIVE_ARRAY,
 	BOB_NATIVE_HASH,
 	BOB_NATIVE_LRU,
-	BOB_NATIVE_LPM, /* looked up entry by entry: tests have few */
+	BOB_NATIVE_LPM,
 	BOB_NATIVE_XSKS,
 	BOB_NATIVE_QUEUE,
 	BOB_NATIVE_RING,
@@ -49,7 +49,9 @@ struct bob_native_map {
 	__u32 high;   /* entries from here on were never touched */
 	__u32 spare;  /* a hash's entry beyond .size, for replacements */
 	__u32 free;   /* head of the free list */
-	__u64 clock;
+	__u32 oldest; /* of an LRU's entries, and the one looked up last */
+	__u32 newest;
+	__u64 lengths[4]; /* an LPM's: bit n, it has had a key of n bits since the reset */
 	unsigned char *values;
 	unsigned char *keys;
 	struct bob_native_entry *entries;

@@ -20,7 +20,7 @@
 struct bob_native_entry {
 	__u32 next;
 	__u32 used;
-	__u64 touched; /* for LRU */
+	__u32 older, newer; /* of an LRU */
 };
 
 static inline __u32 bob_native_stride(__u32 value_size)
