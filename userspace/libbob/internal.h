@@ -39,6 +39,10 @@ uint32_t bob_rules_count(const struct bob_maps *maps);
 int bob_rules_index(struct bob_rules *rules, const struct bob_terms *terms, bool group,
 		    uint32_t *ret);
 
+/* The rule and the reply that terms are; of a group's, limits hold both ways. */
+void bob_rules_split(const struct bob_terms *terms, bool group, struct bob_rule *rule,
+		     struct bob_reply *reply);
+
 /* ---- store_lock.c: the store's lock, which keeps those who write the maps apart ---- */
 
 /* -EBUSY (silent): somebody else has it. */

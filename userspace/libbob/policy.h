@@ -198,6 +198,8 @@ struct bob_times {
 };
 
 int bob_times_read(struct bob_times *ret, struct bob_store *store, time_t now);
+/* The same of a policy in memory. */
+int bob_times_of(struct bob_times *ret, const struct bob_policy *policy, time_t now);
 void bob_times_free(struct bob_times *times);
 /* Does another of them hold, or no longer? */
 bool bob_times_differ(const struct bob_times *times, time_t now);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "policy_facts.h"
 #include "policy_image.h"
 
 static const enum bob_fact_kind kinds[] = {
@@ -50,20 +51,38 @@ static struct tm local(time_t now)
 	return tm;
 }
 
+/* Done, or not: times that could be noted are handed out with which of them hold. */
+static int finish(struct bob_times *ret, struct bob_times *times, time_t now, int err)
+{
+	struct tm tm = local(now);
+
+	if (err) {
+		bob_times_free(times);
+		return err;
+	}
+	for (size_t i = 0; i < times->n; i++)
+		times->list[i].hold = bob_terms_hold(&times->list[i].terms, &tm);
+	*ret = *times;
+	return 0;
+}
+
 int bob_times_read(struct bob_times *ret, struct bob_store *store, time_t now)
 {
 	struct bob_times times = {0};
-	struct tm tm = local(now);
-	int err = bob_store_each_times(store, note, &times);
 
-	if (err) {
-		bob_times_free(&times);
-		return err;
+	return finish(ret, &times, now, bob_store_each_times(store, note, &times));
+}
+
+int bob_times_of(struct bob_times *ret, const struct bob_policy *policy, time_t now)
+{
+	struct bob_times times = {0};
+	int err = 0;
+
+	for (size_t i = 0; i < policy->terms_room && !err; i++) {
+		if (is_timed(policy->terms[i]))
+			err = note(policy->terms[i], &times);
 	}
-	for (size_t i = 0; i < times.n; i++)
-		times.list[i].hold = bob_terms_hold(&times.list[i].terms, &tm);
-	*ret = times;
-	return 0;
+	return finish(ret, &times, now, err);
 }
 
 void bob_times_free(struct bob_times *times)

@@ -178,8 +178,8 @@ static uint32_t empty_index(const struct bob_rules *rules)
 
 /* ---- terms ---- */
 
-static void split(const struct bob_terms *terms, bool group, struct bob_rule *rule,
-		  struct bob_reply *reply)
+void bob_rules_split(const struct bob_terms *terms, bool group, struct bob_rule *rule,
+		     struct bob_reply *reply)
 {
 	*rule = (struct bob_rule){
 		.limit = terms->limit,
@@ -247,7 +247,7 @@ int bob_rules_index(struct bob_rules *rules, const struct bob_terms *terms, bool
 		*ret = rules->last_index;
 		return 0;
 	}
-	split(terms, group, &rule, &reply);
+	bob_rules_split(terms, group, &rule, &reply);
 	err = find_or_make(rules, &rule, &reply, &i);
 	if (err)
 		return err;
