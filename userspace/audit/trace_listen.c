@@ -14,12 +14,12 @@ enum {
 };
 
 /* What is asked for before a capture is active is never refused, but for a precision it lacks. */
-static int activate(pcap_t *pcap, char *why)
+static int activate(pcap_t *pcap, bool promiscuous, char *why)
 {
 	int err;
 
 	pcap_set_snaplen(pcap, TRACE_PACKET_BYTES);
-	pcap_set_promisc(pcap, 1);
+	pcap_set_promisc(pcap, promiscuous);
 	pcap_set_timeout(pcap, HAND_OUT_MS);
 	pcap_set_buffer_size(pcap, KERNEL_BYTES);
 	pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
@@ -53,7 +53,8 @@ static int listen_on(struct audit_trace *trace)
 	trace->pcap = pcap_create(trace->name, why);
 	if (!trace->pcap)
 		return bob_err(ENODEV, "%s: cannot be listened on: %s", trace->name, why);
-	err = activate(trace->pcap, why);
+	/* That pseudo-device has no such mode. */
+	err = activate(trace->pcap, strcmp(trace->name, "any"), why);
 	if (err < 0)
 		return cannot_listen(trace->name, trace->pcap, err);
 	if (err > 0)
