@@ -31,6 +31,8 @@ DIFFERENTIAL := $(wildcard tests/differential/*.c)
 FOREIGN := $(wildcard tests/foreign/*.c)
 MODEL := $(wildcard tests/model/*.c)
 BENCH_STORE := $(wildcard tests/bench/store/*.c)
+# A trace to time readers of traces with, and bob's own reading without the rest of the audit.
+BENCH_AUDIT := $(BUILD)/bench-trace $(BUILD)/bench-read
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
@@ -84,8 +86,8 @@ MAKEFLAGS += -j$(shell nproc)
 .SECONDARY:
 .PHONY: all help demo test test-unit test-model test-foreign test-kernel test-e2e test-kernels fuzz coverage bench style install clean
 
-DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-style
-.PHONY: root model race differential bench-store $(DEPS)
+DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-bench deps-style
+.PHONY: root model race differential bench-store bench-audit $(DEPS)
 
 all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
 
@@ -140,8 +142,12 @@ COVERED := $(patsubst %,$(BUILD)/coverage/%,$(filter-out %/test_race,$(UNIT)))
 coverage: build-coverage ## lines and branches of bpf/ that the unit tests reach
 	$(Q)tests/coverage/run $(COVERED)
 
-bench: root $(BUILD)/bench ## ns per packet, also as build/bench.json
+bench: root $(BUILD)/bench build-bench-audit ## ns per packet, also as build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
+	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
+
+bench-audit: build-bench-audit ## packets a second out of a trace, beside tshark and sngrep
+	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
 
 bench-store: $(BUILD)/bench-store ## N users into the store and out, 1,000,000 unless set
 	$(Q)$(BUILD)/bench-store $(BUILD)/bench-store.db $(N)
@@ -149,7 +155,7 @@ bench-store: $(BUILD)/bench-store ## N users into the store and out, 1,000,000 u
 style: deps-style ## clang-format, shellcheck, lengths, licence lines
 	$(Q)tools/style.sh
 
-.PHONY: $(SUITES:%=build-%)
+.PHONY: $(SUITES:%=build-%) build-bench-audit
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
 build-model: $(BUILD)/model
@@ -158,6 +164,7 @@ build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 build-e2e: deps-test all
 build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
 build-coverage: deps-coverage $(COVERED)
+build-bench-audit: deps-bench $(BUILD)/bobctl $(BENCH_AUDIT)
 build-kernels: deps-kernels build-kernel $(BUILD)/kernels/verified
 
 # ---- packages: root gets them installed, a plain user is told what is missing ----
@@ -298,6 +305,14 @@ $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 $(call objects,$(BENCH)): | $(BUILD)/skel/player.skel.h
 
 $(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/tests.a
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/bench-trace: $(BUILD)/tests/bench/audit/trace.o $(BUILD)/tests.a
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/bench-read: $(BUILD)/tests/bench/audit/read.o $(BUILD)/libbob.a
 	$(call say,LD)
 	$(link)
 

@@ -19,6 +19,7 @@ declare -A packages=(
 		libsofia-sip-ua-dev"
 	[fuzz]="$build libclang-rt-14-dev"
 	[coverage]="$build libcmocka-dev llvm-14 python3"
+	[bench]="$build python3 tshark sngrep"
 	[kernels]="$build qemu-system-x86 seabios busybox-static cpio"
 	[style]="git clang-format-14 shellcheck"
 )

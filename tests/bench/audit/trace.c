@@ -17,9 +17,9 @@
 enum {
 	CALLS = 500,
 	STEPS = 60,
-	MEDIA_FIRST = 4, /* after INVITE, 180, 200 and ACK */
-	MEDIA_END = 58,	 /* then BYE and 200 */
-	USERS = 20000,	 /* callers, and as many callees */
+	MEDIA_FIRST = 4,      /* after INVITE, 180, 200 and ACK */
+	MEDIA_END = 58,	      /* then BYE and 200 */
+	USERS = 20000,	      /* callers, and as many callees */
 	PERIOD_NS = 10000000, /* 20 ms a packet in each direction */
 	MEDIA_PORT = 16384,
 	G711_BYTES = 160,
@@ -59,7 +59,7 @@ static size_t message(char *into, const struct call *call, const char *first, co
 		"Via: SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bK%08x%c;rport\r\n"
 		"Max-Forwards: 69\r\n"
 		"From: \"Caller %u\" <sip:+4930%07u@carrier.example.net;user=phone>;tag=f%x\r\n"
-		"To: <sip:2%05u@pbx.example.com>%s%.0u\r\n"
+		"To: <sip:2%05u@pbx.example.com>%s\r\n"
 		"Call-ID: %08x-%x@10.0.0.1\r\n"
 		"CSeq: %s\r\n"
 		"Contact: <sip:10.0.0.%u:5060>\r\n"
@@ -68,9 +68,8 @@ static size_t message(char *into, const struct call *call, const char *first, co
 		"User-Agent: Example SBC 7.40A.250.304\r\n"
 		"%sContent-Length: %zu\r\n\r\n%s",
 		first, call->n, method[2], call->n % USERS, call->n % USERS, call->n,
-		call->n % USERS, in_dialog ? ";tag=t1" : "", 0, call->n * 2654435761U, call->n,
-		method, *first == 'S' ? 2 : 1, body ? "Content-Type: application/sdp\r\n" : "", n,
-		text);
+		call->n % USERS, in_dialog ? ";tag=t1" : "", call->n * 2654435761U, call->n, method,
+		*first == 'S' ? 2 : 1, body ? "Content-Type: application/sdp\r\n" : "", n, text);
 }
 
 static size_t media(uint8_t *into, const struct call *call)
@@ -105,7 +104,9 @@ static size_t next_frame(uint8_t *frame, const struct call *call)
 	case 2: n = message(payload, call, "SIP/2.0 200 OK", "1 INVITE", true, true); break;
 	case 3: n = message(payload, call, request, "1 ACK", true, false); break;
 	case MEDIA_END: n = message(payload, call, request, "2 BYE", true, false); break;
-	case MEDIA_END + 1: n = message(payload, call, "SIP/2.0 200 OK", "2 BYE", true, false); break;
+	case MEDIA_END + 1:
+		n = message(payload, call, "SIP/2.0 200 OK", "2 BYE", true, false);
+		break;
 	default:
 		n = media((uint8_t *)payload, call);
 		shape.source = (uint16_t)(MEDIA_PORT + 4 * call->place + 2 * (call->step % 2));
@@ -133,17 +134,20 @@ static int write_trace(FILE *file, uint64_t packets)
 	uint32_t made = 0;
 	int err = fwrite(head, sizeof(head), 1, file) == 1 ? 0 : -1;
 
-	for (uint64_t i = 0; i < packets && !err; i++) {
-		struct call *call = &calls[i % CALLS];
+	for (uint64_t turn = 0; packets && !err; turn++) {
+		uint32_t place = (uint32_t)(turn % CALLS);
+		struct call *call = &calls[place];
 
-		/* Each begins when the share of its place has passed, and follows itself. */
-		if (call->step == STEPS || !i)
+		if (turn / CALLS < place * STEPS / CALLS)
+			continue; /* its first call begins later */
+		if (call->step == STEPS)
 			call->step = 0;
 		if (!call->step)
-			*call = (struct call){.n = made++, .place = (uint32_t)(i % CALLS)};
-		err = write_frame(file, start + i * (PERIOD_NS / CALLS), frame,
+			*call = (struct call){.n = made++, .place = place};
+		err = write_frame(file, start + turn * (PERIOD_NS / CALLS), frame,
 				  next_frame(frame, call));
 		call->step++;
+		packets--;
 	}
 	return err;
 }
