@@ -47,6 +47,13 @@ enum ctl_option {
 	CTL_OUTSIDE,
 	CTL_DRY_RUN,
 	CTL_DELETE_ALL,
+	CTL_INTERFACE,
+	CTL_POLICY,
+	CTL_COMPARE,
+	CTL_MODE,
+	CTL_PORT,
+	CTL_CALLS,
+	CTL_HTML,
 	CTL_OPTIONS,
 };
 
@@ -64,7 +71,9 @@ struct ctl_arguments {
 	uint64_t given;			/* CTL_BIT of each option */
 	const char *value[CTL_OPTIONS]; /* NULL, or the default, when not given */
 	unsigned verdicts;		/* bit (1 << enum bob_verdict) */
-	const char **words;		/* what is not an option, in order; in argv */
+	uint16_t ports[BOB_PORTS_MAX];
+	size_t n_ports;
+	const char **words; /* what is not an option, in order; in argv */
 	size_t n;
 };
 
@@ -262,5 +271,6 @@ int ctl_mode(const struct ctl_arguments *arguments);
 int ctl_stats(const struct ctl_arguments *arguments);
 int ctl_detach(const struct ctl_arguments *arguments);
 int ctl_capture(const struct ctl_arguments *arguments);
+int ctl_audit(const struct ctl_arguments *arguments);
 
 #endif

@@ -10,6 +10,9 @@
 #define PLAN                                                                                       \
 	(CTL_BIT(CTL_COUNTRY) | CTL_BIT(CTL_NATIONAL) | CTL_BIT(CTL_INTERNATIONAL) |               \
 	 CTL_BIT(CTL_OUTSIDE))
+#define AUDIT                                                                                      \
+	(CTL_BIT(CTL_INTERFACE) | CTL_BIT(CTL_POLICY) | CTL_BIT(CTL_COMPARE) | CTL_BIT(CTL_MODE) | \
+	 CTL_BIT(CTL_PORT) | CTL_BIT(CTL_CALLS) | CTL_BIT(CTL_HTML))
 
 const uint64_t ctl_everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
 				CTL_BIT(CTL_HELP) | CTL_BIT(CTL_VERSION);
@@ -71,5 +74,7 @@ const struct ctl_command ctl_commands[] = {
 	 ctl_detach},
 	{"capture", "", CTL_BIT(CTL_WRITE) | CTL_BIT(CTL_USER) | CTL_BIT(CTL_VERDICT), 0, 0,
 	 "write the SIP packets that bob sees to a pcap file", ctl_capture},
+	{"audit", "FILE...", AUDIT, 0, SIZE_MAX,
+	 "replay captures: who called whom, and whom bob would have refused", ctl_audit},
 	{NULL, NULL, 0, 0, 0, NULL, NULL},
 };

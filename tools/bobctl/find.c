@@ -102,7 +102,7 @@ static int check_arguments(const struct ctl_command *c, const struct ctl_argumen
 	if (arguments->n > c->most)
 		return ctl_misuse("%s: %s is one word too many", c->name,
 				  arguments->words[c->most]);
-	if (arguments->n == c->least || arguments->n == c->most)
+	if (arguments->n >= c->least)
 		return 0;
 	for (size_t i = 0; i < arguments->n && strchr(missing, ' '); i++)
 		missing = strchr(missing, ' ') + 1;

@@ -40,6 +40,14 @@ static const struct ctl_option_row rows[CTL_OPTIONS] = {
 	 "what is dialled for an outside line, such as 9"},
 	{CTL_DRY_RUN, 0, "dry-run", NULL, "show what would change, and change nothing"},
 	{CTL_DELETE_ALL, 0, "delete-all", NULL, "load a file that leaves nothing of the policy"},
+	{CTL_INTERFACE, 0, "interface", "INTERFACE", "listen there, instead of reading files"},
+	{CTL_POLICY, 0, "policy", "FILE", "the policy to judge by; without it, that of the store"},
+	{CTL_COMPARE, 0, "compare", "FILE", "another policy: what would it have changed?"},
+	{CTL_MODE, 0, "mode", "enforce|monitor",
+	 "enforce: refused calls do not count; monitor: they go on, and do"},
+	{CTL_PORT, 0, "port", "PORT", "a UDP port that SIP runs on; up to 8 (default: 5060)"},
+	{CTL_CALLS, 0, "calls", "N", "room for N calls at a time (65536)"},
+	{CTL_HTML, 0, "html", "FILE", "write a page for browsers, too; - is the standard output"},
 };
 
 const struct ctl_option_row *ctl_option_row(enum ctl_option option)
@@ -102,11 +110,27 @@ static int read_verdict(struct ctl_arguments *arguments, const char *text)
 	return ctl_misuse("--verdict %s: no such verdict; there are reject, pass and absorb", text);
 }
 
+static int read_port(struct ctl_arguments *arguments, const char *text)
+{
+	char *end;
+	unsigned long port = strtoul(text, &end, 10);
+
+	if (text[0] < '0' || text[0] > '9' || *end || !port || port > 65535)
+		return ctl_misuse("--port %s: no UDP port: 1 to 65535", text);
+	if (arguments->n_ports == BOB_PORTS_MAX)
+		return ctl_misuse("--port %s: one too many: bob has room for %d", text,
+				  BOB_PORTS_MAX);
+	arguments->ports[arguments->n_ports++] = (uint16_t)port;
+	return 0;
+}
+
 static int take(struct ctl_arguments *arguments, const struct ctl_option_row *row,
 		const char *value)
 {
 	arguments->given |= CTL_BIT(row->option);
 	arguments->value[row->option] = value;
+	if (row->option == CTL_PORT)
+		return read_port(arguments, value);
 	return row->option == CTL_VERDICT ? read_verdict(arguments, value) : 0;
 }
 

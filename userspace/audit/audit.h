@@ -12,6 +12,8 @@
 #ifndef BOB_AUDIT_H
 #define BOB_AUDIT_H
 
+#include <stdio.h>
+
 #include "libbob/policy.h"
 
 struct audit_result;
@@ -21,6 +23,7 @@ struct audit_options {
 	size_t n_files;
 	const char *interface;		 /* instead of files: live, until *stop */
 	const struct bob_policy *policy; /* settled; NULL: nobody is refused */
+	const char *policy_name;	 /* for reports; NULL: there is none */
 	uint32_t mode; /* enum bob_mode: ENFORCE, or MONITOR: what was refused goes on */
 	uint16_t ports[BOB_PORTS_MAX];
 	size_t n_ports;		  /* 0: 5060 */
@@ -36,22 +39,26 @@ struct audit_options {
  * or is no trace at all, is one.
  */
 int audit_run(struct audit_result **ret, const struct audit_options *options);
-void audit_free(struct audit_result *result);
+void audit_free(struct audit_result *result); /* may be NULL */
 
 /* ---- what came of it: result.h's readers, in the order of the page ---- */
 
 struct audit_totals {
 	uint64_t packets, bytes;
-	uint64_t sip;			   /* messages that bob could read */
-	uint64_t invites;		   /* initial ones, each transaction once per arrival */
-	uint64_t calls, answered, refused; /* refused: transactions, without repetitions */
-	uint64_t open;			   /* calls at the end of the trace */
-	uint64_t first, last;		   /* 0: no packet */
-	uint32_t peak;			   /* most calls at a time */
+	uint64_t sip;		  /* messages that bob could read */
+	uint64_t invites;	  /* initial ones, each transaction once per arrival */
+	uint64_t calls, answered; /* that began; which .refused, unless MONITOR, did not */
+	uint64_t refused; /* calls, once for each user at the limit: not again on the next hop */
+	uint64_t open;	  /* calls at the end of the trace */
+	uint64_t first, last; /* 0: no packet */
+	uint32_t peak;	      /* most calls at a time */
 	uint64_t peak_at;
 	double mean; /* calls at a time, weighted by time, first to last */
 };
 
+/* As the options said; NULL: there was no policy. */
+const char *audit_policy_name(const struct audit_result *result);
+uint32_t audit_mode(const struct audit_result *result);
 void audit_totals(const struct audit_result *result, struct audit_totals *ret);
 /* enum bob_counter -> packets: why each passed, was refused or absorbed. BOB_N_MAX entries. */
 const uint64_t *audit_counters(const struct audit_result *result);
@@ -76,8 +83,10 @@ enum audit_end {
 	AUDIT_REFUSED,	  /* would have been, by bob; never began */
 };
 
-const char *audit_end_name(
-	enum audit_end end); /* "open", "bye", "unanswered", "expired", "replaced", "refused" */
+/* "open", "bye", "unanswered", "expired", "replaced", "refused" */
+const char *audit_end_name(enum audit_end end);
+/* enum bob_why: "callee", "callee_group", "caller", "caller_group" */
+const char *audit_why_name(uint8_t why);
 
 struct audit_call {
 	uint64_t row;			 /* 1, 2, … in order of start */
@@ -135,6 +144,9 @@ int audit_each_user(struct audit_result *result, int (*each)(const struct audit_
 		    void *arg);
 int audit_each_refusal(struct audit_result *result,
 		       int (*each)(const struct audit_refusal *, void *), void *arg);
+/* The call of that row alone; 0, and no call of each(), if there is none. */
+int audit_one_call(struct audit_result *result, uint64_t row,
+		   int (*each)(const struct audit_call *, void *), void *arg);
 /* call 0: of all calls, by call, then by time. */
 int audit_each_message(struct audit_result *result, uint64_t call,
 		       int (*each)(const struct audit_message *, void *), void *arg);
@@ -143,8 +155,6 @@ int audit_each_step(struct audit_result *result, int (*each)(const struct audit_
 
 /* ---- reports ---- */
 
-/* For people: report_text.c. */
-int audit_report_text(struct audit_result *result, FILE *out);
 /* {"packets","sip","invites","calls":[{"id","caller","callee","start","answered","end","how"}],
    "users":[{"user","peak","calls","refused"}],"open","unread":{reason:n}, …}: report_json.c. */
 int audit_report_json(struct audit_result *result, FILE *out);

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* bobctl audit: captures, or a mirror port, through bob's own code; needs neither root nor a
+ * kernel. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "policy_file.h"
+
+enum { CALLS_MOST = 1 << 24 };
+
+static volatile int stop;
+
+static void on_signal(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
+
+/* The first ends the run, and what was read till then is reported; the next ends bobctl. */
+static void catch_signals(void)
+{
+	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* ---- what is asked ---- */
+
+static int read_calls(const struct ctl_arguments *arguments, uint32_t *ret)
+{
+	const char *text = arguments->value[CTL_CALLS];
+	unsigned long calls;
+	char *end;
+
+	if (!text)
+		return 0;
+	calls = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || !calls || calls > CALLS_MOST)
+		return ctl_misuse("--calls %s: no such number: 1 to %d", text, CALLS_MOST);
+	*ret = (uint32_t)calls;
+	return 0;
+}
+
+static int read_mode(const struct ctl_arguments *arguments, uint32_t *ret)
+{
+	const char *text = arguments->value[CTL_MODE];
+
+	*ret = BOB_ENFORCE;
+	if (!text || (!bob_mode_parse(text, ret) && *ret != BOB_OFF))
+		return 0;
+	return ctl_misuse("--mode %s: there are enforce and monitor", text);
+}
+
+static int check_sources(const struct ctl_arguments *arguments)
+{
+	if (arguments->value[CTL_INTERFACE])
+		return arguments->n ? ctl_misuse("audit: either FILE or --interface, not both") : 0;
+	return arguments->n ? 0 : ctl_misuse("audit: FILE is missing (or --interface)");
+}
+
+static int read_options(const struct ctl_arguments *arguments, struct audit_options *ret)
+{
+	struct audit_options options = {
+		.files = arguments->words,
+		.n_files = arguments->n,
+		.interface = arguments->value[CTL_INTERFACE],
+		.n_ports = arguments->n_ports,
+		.ladders = arguments->value[CTL_HTML],
+		.progress = isatty(STDERR_FILENO),
+		.stop = &stop,
+	};
+	int err = check_sources(arguments);
+
+	memcpy(options.ports, arguments->ports, sizeof(options.ports));
+	if (!err)
+		err = read_calls(arguments, &options.calls);
+	if (!err)
+		err = read_mode(arguments, &options.mode);
+	if (!err)
+		*ret = options;
+	return err;
+}
+
+/* ---- by which policy ---- */
+
+static int read_file(const char *path, struct bob_policy *policy)
+{
+	struct ctl_faults faults = {0};
+
+	return ctl_file_read(path, bob_policy_parse, policy, &faults);
+}
+
+/* That of the store, for whoever may read it: most who audit need not be root. */
+static int read_store(const struct ctl_arguments *arguments, struct bob_policy *policy,
+		      const char **ret_name)
+{
+	const char *path = arguments->value[CTL_STORE];
+	CTL_CONTEXT(context, arguments);
+	int err;
+
+	if (!(arguments->given & CTL_BIT(CTL_STORE)) && access(path, R_OK | W_OK))
+		return 0;
+	err = ctl_peek_store(&context);
+	if (!err && !context.store)
+		return bob_err(ENOENT, "%s: no such store", path);
+	if (!err)
+		err = bob_store_read(context.store, policy);
+	if (!err)
+		*ret_name = path;
+	return err;
+}
+
+/* *ret_name: NULL, if there is none. */
+static int read_policy(const struct ctl_arguments *arguments, struct bob_policy *policy,
+		       const char **ret_name)
+{
+	const char *path = arguments->value[CTL_POLICY];
+
+	if (!policy)
+		return -ENOMEM;
+	if (!path)
+		return read_store(arguments, policy, ret_name);
+	*ret_name = path;
+	return read_file(path, policy);
+}
+
+/* ---- and what came of it ---- */
+
+static int show(const struct ctl_arguments *arguments, struct audit_result *result)
+{
+	if (arguments->given & CTL_BIT(CTL_JSON))
+		return audit_report_json(result, stdout);
+	return ctl_audit_show(result);
+}
+
+int ctl_audit(const struct ctl_arguments *arguments)
+{
+	struct audit_result *result = NULL;
+	struct audit_options options;
+	CTL_FACTS(policy);
+	int err = read_options(arguments, &options);
+
+	if (!err)
+		err = read_policy(arguments, policy, &options.policy_name);
+	if (err)
+		return err;
+	options.policy = options.policy_name ? policy : NULL;
+	catch_signals();
+	err = audit_run(&result, &options);
+	if (!err)
+		err = show(arguments, result);
+	audit_free(result);
+	return err;
+}
