@@ -33,6 +33,9 @@ MODEL := $(wildcard tests/model/*.c)
 BENCH_STORE := $(wildcard tests/bench/store/*.c)
 # A trace to time readers of traces with, and bob's own reading without the rest of the audit.
 BENCH_AUDIT := $(BUILD)/bench-trace $(BUILD)/bench-read
+# The HTML report's page, put together; and reports of invented audits, for its tests.
+PAGE := $(wildcard $(addprefix userspace/audit/page/,*.html *.css *.js))
+PAGE_TEST := $(wildcard tests/page/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
@@ -58,7 +61,7 @@ WARNINGS := -Wall -Wextra -Werror
 # bpf/ looks at text and at small structs as words, wherever they lie, as the kernel does.
 LANGUAGE := -fno-strict-aliasing
 CPPFLAGS := -D_GNU_SOURCE -Ibpf -Iuserspace -Iuserspace/libbob -Iuserspace/engine -Itests/table -I$(BUILD)/skel \
-	-I/usr/include/libnl3
+	-I$(BUILD)/page -I/usr/include/libnl3
 LIBS := -lxdp -lbpf -lpcap -lnl-route-3 -lnl-3 -levent -lsqlite3 -ljansson
 SANITIZE := -fsanitize=address,undefined -fno-sanitize=alignment -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -84,7 +87,7 @@ MAKEFLAGS += -j$(shell nproc)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo test test-unit test-model test-foreign test-kernel test-e2e test-kernels fuzz coverage bench style install clean
+.PHONY: all help demo test test-unit test-model test-foreign test-page test-kernel test-e2e test-kernels fuzz coverage bench style install clean
 
 DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-bench deps-style
 .PHONY: root model race differential bench-store bench-audit $(DEPS)
@@ -97,7 +100,7 @@ help: ## this list
 
 # ---- tests; those that load programs or make network namespaces need root ----
 
-SUITES := unit model fuzz foreign kernel e2e kernels
+SUITES := unit model fuzz foreign page kernel e2e kernels
 
 demo: root deps-demo all ## three everyday scenarios in network namespaces, as root
 	$(Q)tools/demo.sh
@@ -113,6 +116,9 @@ test-model: build-model ## random calls over a bad network, against an oracle: 2
 
 test-foreign: build-foreign ## the corpus through bob's parser and three others
 	$(Q)tests/run foreign
+
+test-page: build-page ## the audit's HTML page in headless Chromium
+	$(Q)tests/run page
 
 test-kernel: root build-kernel ## a table of packets through the loaded programs
 	$(Q)tests/run kernel
@@ -158,6 +164,7 @@ style: deps-style ## clang-format, shellcheck, lengths, licence lines
 .PHONY: $(SUITES:%=build-%) build-bench-audit
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
+build-page: deps-test $(BUILD)/page_test
 build-model: $(BUILD)/model
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
@@ -222,6 +229,14 @@ $(BUILD)/%.o: %.c Makefile | deps-build $(SKELETONS)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(LANGUAGE) $(CFLAGS) $(WARNINGS) $(depfile) -c $< -o $@
 
+$(BUILD)/page/page_template.h: userspace/audit/page/embed.sh $(PAGE)
+	$(call say,PAGE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$< userspace/audit/page $@
+
+$(foreach kind,$(BUILD) $(addprefix $(BUILD)/,asan fuzz coverage),$(kind)/userspace/audit/report_html.o): \
+	$(BUILD)/page/page_template.h
+
 # q, for r would let a file replace another of the same name.
 archive = $(Q)rm -f $@ && ar qcs $@ $^
 link = $(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(1) $^ $(LIBS) -o $@
@@ -285,6 +300,10 @@ $(BUILD)/tests/foreign/sofia.o: CPPFLAGS += -isystem /usr/include/sofia-sip-1.12
 $(BUILD)/foreign_test: $(call objects,$(FOREIGN)) $(BUILD)/tests.a
 	$(call say,LD)
 	$(call link) $(foreign_libs) -lcmocka
+
+$(BUILD)/page_test: $(call objects,$(PAGE_TEST)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
 
 $(BUILD)/model: $(call objects,$(MODEL) $(TABLE)) $(BUILD)/libbob.a
 	$(call say,LD)

@@ -15,8 +15,8 @@ proxy="kamailio"
 declare -A packages=(
 	[build]="$build"
 	[demo]="$build $traffic"
-	[test]="$build $traffic $proxy baresip-core libfaketime libcmocka-dev libosip2-dev
-		libsofia-sip-ua-dev"
+	[test]="$build $traffic $proxy baresip-core libfaketime chromium-headless-shell libcmocka-dev
+		libosip2-dev libsofia-sip-ua-dev"
 	[fuzz]="$build libclang-rt-14-dev"
 	[coverage]="$build libcmocka-dev llvm-14 python3"
 	[bench]="$build python3 tshark sngrep"

@@ -16,8 +16,9 @@ mapfile -t all < <(git ls-files --cached --others --exclude-standard | while rea
 done)
 mapfile -t c < <(printf '%s\n' "${all[@]}" | grep -E '\.[ch]$')
 mapfile -t shell < <(grep -lE '^#!(/usr)?/bin/(env )?(ba|da)?sh' "${all[@]}")
+mapfile -t page < <(printf '%s\n' "${all[@]}" | grep -E '\.(js|css|html)$')
 mapfile -t source < <(printf '%s\n' "${all[@]}" |
-	grep -E '\.([ch]|sh|py|lua|[1-9])$|^\.ci/|(^|/)Makefile$'
+	grep -E '\.([ch]|sh|py|lua|js|css|html|[1-9])$|^\.ci/|(^|/)Makefile$'
 	printf '%s\n' "${shell[@]}")
 
 # check WHAT: passes when its input, the offenders, is empty
@@ -55,7 +56,7 @@ lengths()
 
 too_long_files()
 {
-	wc -l "${c[@]}" "${shell[@]}" Makefile |
+	wc -l "${c[@]}" "${shell[@]}" "${page[@]}" Makefile |
 		awk -v max=$file_lines_max '$2 != "total" && $1 > max'
 }
 
