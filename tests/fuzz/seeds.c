@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * seeds DIR - writes what the fuzz targets start from into DIR/packet, DIR/reply,
- * DIR/name, DIR/policy, DIR/store and DIR/pcap: the table of packet sequences, other
+ * DIR/name, DIR/policy, DIR/store, DIR/pcap and DIR/trace: the table of packet sequences, other
  * projects' messages and captures where they are there, and stores of our own.
  */
 #include <stdio.h>
@@ -19,6 +19,7 @@
 #include "native.h"
 #include "packet.h"
 #include "play.h"
+#include "savefile_write.h"
 #include "steps.h"
 
 #define SECOND 1000000000ULL
@@ -241,8 +242,10 @@ static int seed_of_capture(const char *path, const uint8_t *frame, size_t n, voi
 		goto out; /* one seed per file, not per frame */
 	snprintf(arg, 256, "%s", path);
 	size = fread(bytes, 1, sizeof(bytes), file);
-	if (size <= CAPTURE_MAX)
+	if (size <= CAPTURE_MAX) {
 		write_seed("pcap", bytes, size);
+		write_seed("trace", bytes, size);
+	}
 out:
 	if (file)
 		fclose(file);
@@ -257,6 +260,16 @@ static void seeds_of_others(void)
 		corpus_messages(*folder, seed_of_message, NULL);
 	for (const char *const *folder = corpus_capture_folders; *folder; folder++)
 		corpus_frames(*folder, seed_of_capture, last);
+}
+
+static void seeds_of_formats(void)
+{
+	static struct savefile file;
+
+	for (unsigned int i = 0; savefile_sample(&file, i); i++) {
+		write_seed("trace", file.bytes, file.n);
+		write_seed("pcap", file.bytes, file.n);
+	}
 }
 
 /* ---- names and stores ---- */
@@ -372,6 +385,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++)
 		write_seed("policy", policies[i], strlen(policies[i]));
 	seeds_of_stores();
+	seeds_of_formats();
 	seeds_of_others();
 	printf("%u seeds\n", seeds);
 	return 0;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frame_shape.h"
 #include "savefile_write.h"
 
 enum { SNAPLEN = 65535, BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
@@ -154,4 +155,29 @@ size_t savefile_link_head(uint8_t *into, uint32_t link, bool ipv6, bool outgoing
 	case SAVEFILE_PPP_HDLC: memcpy(into, ipv6 ? "\xff\3\0\x57" : "\xff\3\0\x21", 4); return 4;
 	default: return 0;
 	}
+}
+
+bool savefile_sample(struct savefile *file, unsigned int i)
+{
+	static const uint32_t links[] = {
+		SAVEFILE_ETHERNET, SAVEFILE_SLL,  SAVEFILE_SLL2, SAVEFILE_RAW, SAVEFILE_NULL,
+		SAVEFILE_LOOP,	   SAVEFILE_IPV4, SAVEFILE_IPV6, SAVEFILE_PPP, SAVEFILE_PPP_HDLC,
+	};
+	uint8_t frame[FRAME_MAX], packet[FRAME_MAX];
+	struct frame_shape shape = {0};
+	uint32_t n, head;
+
+	if (i / 8 >= sizeof(links) / sizeof(*links))
+		return false;
+	*file = (struct savefile){
+		.pcapng = i & 1, .swapped = i & 2, .nano = i & 4, .link = links[i / 8]};
+	shape.ipv6 = file->link == SAVEFILE_IPV6;
+	n = (uint32_t)frame_build(frame, &shape, "INVITE", 6);
+	head = (uint32_t)savefile_link_head(packet, file->link, shape.ipv6, false);
+	memcpy(packet + head, frame + 14, n - 14);
+	n += head - 14;
+	savefile_begin(file);
+	savefile_packet(file, 1700000000123456789, packet, n, n);
+	savefile_packet(file, 1700000000123456789, packet, n / 2, n);
+	return true;
 }

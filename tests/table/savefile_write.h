@@ -49,4 +49,7 @@ FILE *savefile_open(struct savefile *file);
  */
 size_t savefile_link_head(uint8_t *into, uint32_t link, bool ipv6, bool outgoing);
 
+/* Of every format and link layer one, with two packets, the second cut. False: i is beyond all. */
+bool savefile_sample(struct savefile *file, unsigned int i);
+
 #endif
