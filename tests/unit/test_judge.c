@@ -170,6 +170,52 @@ static void the_same_refused_invite_again_is_refused_again(void **state)
 	assert_outcome(outcome, BOB_REJECT, BOB_N_REFUSED_AGAIN);
 }
 
+/* ---- the same, where the host that it went through has captured it ---- */
+
+static void a_proxy_sends_no_refused_call_on(void **state)
+{
+	(void)state;
+	begin_with_a_refused_call();
+	assert_passes(judged_outgoing(1.001, "INVITE dave>bob call=2 branch=p"), UNKNOWN_CALL);
+	assert_passes(judged(1.5, "200 INVITE dave>bob call=2 branch=p to=t2"), UNKNOWN_CALL);
+	assert_int_equal(judged_calls("bob@example.com"), 1);
+	assert_int_equal(bob_engine_counter(BOB_N_WOULD_REFUSE), 0);
+	assert_int_equal(bob_engine_check(), 0);
+}
+
+static void nor_does_a_back_to_back_user_agent(void **state)
+{
+	(void)state;
+	begin_with_a_refused_call();
+	assert_rejected(judged(10, "INVITE erin>bob call=3"));
+	assert_passes(judged_outgoing(10.1, "INVITE erin>sip:bob@10.0.0.7 call=b3"), UNKNOWN_CALL);
+	assert_passes(judged(11, "200 INVITE erin>sip:bob@10.0.0.7 call=b3 to=u"), UNKNOWN_CALL);
+	assert_int_equal(bob_engine_live(), 1);
+	assert_int_equal(bob_engine_check(), 0);
+}
+
+static void what_such_a_host_begins_by_itself_counts(void **state)
+{
+	(void)state;
+	begin_with_a_refused_call();
+	assert_passes(judged_outgoing(10, "INVITE pbx>bob call=3"), WOULD_REFUSE);
+	/* Long after he was refused, without being asked. */
+	assert_passes(judged_outgoing(20, "INVITE dave>sip:bob@10.0.0.7 call=4"), ADMITTED);
+	assert_int_equal(judged_calls("bob@example.com"), 2);
+}
+
+static void a_redial_that_gets_through_is_sent_on(void **state)
+{
+	(void)state;
+	begin_with_a_refused_call();
+	assert_passes(judged(3.1, "BYE carol>bob call=1 to=t1"), BYE);
+	assert_passes(judged(3.1, "200 BYE carol>bob call=1 to=t1"), PROGRESS);
+	assert_outcome(judged(3.1, "INVITE dave>bob call=2"), BOB_REJECT, BOB_N_REFUSED_AGAIN);
+	assert_passes(judged(3.2, "INVITE dave>bob call=3"), ADMITTED);
+	assert_passes(judged_outgoing(3.2, "INVITE dave>bob call=3 branch=p"), SAME_CALL);
+	assert_int_equal(judged_calls("bob@example.com"), 1);
+}
+
 /* ---- the trace's clock ---- */
 
 static void an_earlier_stamp_does_not_turn_the_clock_back(void **state)
@@ -324,6 +370,10 @@ int main(void)
 		t(a_call_that_was_up_before_the_trace_is_adopted),
 		t(a_refused_call_that_is_tried_again_is_judged_again),
 		t(the_same_refused_invite_again_is_refused_again),
+		t(a_proxy_sends_no_refused_call_on),
+		t(nor_does_a_back_to_back_user_agent),
+		t(what_such_a_host_begins_by_itself_counts),
+		t(a_redial_that_gets_through_is_sent_on),
 		t(an_earlier_stamp_does_not_turn_the_clock_back),
 		t(a_call_without_an_answer_expires_at_the_second_after_its_deadline),
 		t(a_gap_of_years_takes_no_time),
