@@ -11,7 +11,7 @@
 
 static struct bob_policy *policy_;
 
-static struct bob_policy *read_policy(const char *text)
+struct bob_policy *judged_policy(const char *text)
 {
 	struct bob_policy *policy = bob_policy_new();
 	struct told told = {0};
@@ -36,7 +36,7 @@ int judged_open_with(const char *policy, const struct audit_judge_options *optio
 	struct audit_judge_options all = *options;
 
 	judged_close();
-	policy_ = *policy ? read_policy(policy) : NULL;
+	policy_ = *policy ? judged_policy(policy) : NULL;
 	all.policy = policy_;
 	all.start = SECONDS(JUDGED_NOON);
 	return audit_judge_open(&all);

@@ -10,6 +10,8 @@ enum { JUDGED_NOON = 1772452800 };
 
 #define SECONDS(n) ((uint64_t)(n)*1000000000ULL)
 
+/* The text's; without its first line. Aborts where it has a fault. */
+struct bob_policy *judged_policy(const char *text);
 /* Opens with a policy ("": none is given), at noon, enforcing. 0, or what the judge says. */
 int judged_open(const char *policy);
 int judged_open_with(const char *policy, const struct audit_judge_options *options);

@@ -133,11 +133,41 @@ static int read_policy(const struct ctl_arguments *arguments, struct bob_policy 
 
 /* ---- and what came of it ---- */
 
+static const char *trace_name(const struct ctl_arguments *arguments, char dst[256])
+{
+	if (arguments->value[CTL_INTERFACE])
+		snprintf(dst, 256, "interface %s", arguments->value[CTL_INTERFACE]);
+	else if (!strcmp(arguments->words[0], "-"))
+		snprintf(dst, 256, "standard input");
+	else if (arguments->n == 1)
+		snprintf(dst, 256, "%s", arguments->words[0]);
+	else
+		snprintf(dst, 256, "%s and %zu more", arguments->words[0], arguments->n - 1);
+	return dst;
+}
+
+/* A script that reads JSON may overlook it; whoever runs the script should not. */
+static void warn_of_damage(const struct audit_result *result)
+{
+	const struct audit_damage *damages;
+	size_t n = audit_damages(result, &damages);
+
+	for (size_t i = 0; i < n; i++)
+		bob_warn("%s: read up to packet %llu, then: %s", damages[i].file,
+			 (unsigned long long)damages[i].packets, damages[i].why);
+}
+
 static int show(const struct ctl_arguments *arguments, struct audit_result *result)
 {
-	if (arguments->given & CTL_BIT(CTL_JSON))
+	char name[256];
+
+	if (stop && !arguments->value[CTL_INTERFACE])
+		bob_warn("stopped: this is what was read till then");
+	if (arguments->given & CTL_BIT(CTL_JSON)) {
+		warn_of_damage(result);
 		return audit_report_json(result, stdout);
-	return ctl_audit_show(result);
+	}
+	return ctl_audit_show(result, trace_name(arguments, name));
 }
 
 int ctl_audit(const struct ctl_arguments *arguments)

@@ -6,9 +6,29 @@
 #include "audit/audit.h"
 #include "bobctl.h"
 
+/* A result on its way to the terminal. */
+struct ctl_audit {
+	struct audit_result *result;
+	struct audit_totals totals;
+	const char *trace;		  /* its name, for people */
+	uint64_t ends[AUDIT_REFUSED + 1]; /* calls, by enum audit_end */
+	bool dated;			  /* more than one day: times need a date */
+};
+
 /* ---- audit_view.c ---- */
 
 /* For people, to the standard output. */
-int ctl_audit_show(struct audit_result *result);
+int ctl_audit_show(struct audit_result *result, const char *trace);
+
+/* ---- audit_tables.c ---- */
+
+enum { CTL_TIME_TEXT = 40 };
+
+/* Local time; "2026-11-23 10:00:00.123", or without the date where all is of one day. */
+const char *ctl_audit_time(char dst[CTL_TIME_TEXT], const struct ctl_audit *audit, uint64_t ns);
+/* Each after an empty line and a sentence; nothing where there is nothing to show. */
+int ctl_audit_refusals(struct ctl_audit *audit);
+int ctl_audit_users(struct ctl_audit *audit);
+int ctl_audit_open(struct ctl_audit *audit);
 
 #endif
