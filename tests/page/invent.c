@@ -8,7 +8,7 @@
 
 #define SECOND 1000000000ULL
 
-/* Friday, 2026-03-06 08:55:12.25 UTC */
+/* 2026-03-06 08:55:12.25 UTC, a Friday */
 static const uint64_t start = 1772787312250000000ULL;
 
 /* What may stand in a name, a Call-ID or a file's name when somebody wants to harm. */
@@ -280,11 +280,16 @@ void invent(struct audit_result *result, const struct invention *invention)
 					      "bytes, only got 7"};
 }
 
-/* Strings live as long as the program, which makes a few pages and ends. */
 void forget(struct audit_result *result)
 {
 	for (size_t i = 0; i < result->n_refusals; i++)
 		free((void *)result->refusals[i].holders);
+	for (size_t i = 0; i < result->n_users; i++)
+		free((void *)result->users[i].name);
+	for (size_t i = 0; i < result->n_calls; i++) {
+		free((void *)result->calls[i].call.id);
+		free((void *)result->calls[i].call.call_id);
+	}
 	free(result->users);
 	free(result->up);
 	free(result->calls);

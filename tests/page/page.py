@@ -61,7 +61,8 @@ def the_chart_draws_all_calls_and_those_of_a_user_and_marks_refusals():
 def the_head_tells_the_totals_in_a_sentence():
     show("office")
     told = browser.run("byId('summary').textContent")
-    for number in "packets", "sip", "refused", "peak":
+    check("company.bob" in told, told)
+    for number in "packets", "sip", "calls", "answered", "refused", "peak":
         value = "{:,}".format(browser.run("totals." + number))
         check(value in told, "%s %s is not in: %s" % (number, value, told))
 

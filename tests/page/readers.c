@@ -9,6 +9,17 @@ void audit_totals(const struct audit_result *result, struct audit_totals *ret)
 	*ret = result->totals;
 }
 
+const char *audit_policy_name(const struct audit_result *result)
+{
+	return result->n_calls ? "company.bob" : NULL;
+}
+
+uint32_t audit_mode(const struct audit_result *result)
+{
+	(void)result;
+	return BOB_ENFORCE;
+}
+
 const uint64_t *audit_counters(const struct audit_result *result)
 {
 	return result->counters;
