@@ -16,9 +16,10 @@
 
 #include <bpf/libbpf.h>
 
-#include "bobctl.h"
+#include "capture_options.h"
 #include "capture_read.h"
 #include "cleanup.h"
+#include "redact.h"
 
 enum { LOOK_MS = 100, LOOK_SOON_MS = 10, SINKS_MAX = 2 };
 
@@ -29,8 +30,10 @@ struct capture {
 	struct ctl_sink *sinks[SINKS_MAX];
 	size_t n_sinks;
 	struct ctl_interfaces interfaces;
+	struct ctl_capture_options options;
 	struct ctl_packet packet; /* in hand */
-	uint64_t offset;	  /* wall clock minus boot time, as of the last look */
+	uint8_t redacted[BOB_CAPTURE_BYTES];
+	uint64_t offset; /* wall clock minus boot time, as of the last look */
 	uint64_t packets;
 	int failed; /* what a sink said */
 	ino_t pin;  /* of bob_config, to notice a detach */
@@ -45,39 +48,67 @@ static uint64_t wall_offset(void)
 	return (uint64_t)wall.tv_sec * 1000000000 + (uint64_t)wall.tv_nsec - boot;
 }
 
-/* All that sinks are told. The kernel may have cut the packet; its head stays true. */
-static void describe(struct capture *capture, const struct bob_capture_head *head,
-		     const uint8_t *frame)
+/* The frame without people's names; what sinks are told of it is read from that. */
+static void redact(struct capture *capture)
+{
+	struct ctl_packet *packet = &capture->packet;
+	const struct bob_key *key = &capture->options.redact_key;
+	struct ctl_keys unused;
+
+	memcpy(capture->redacted, packet->frame, packet->head.captured);
+	ctl_redact_frame(key, capture->redacted, packet->head.captured, packet->head.length);
+	packet->frame = capture->redacted;
+	ctl_read(packet, capture->context->maps.config, &unused);
+}
+
+/* All that sinks are told. */
+static void describe(struct capture *capture, struct ctl_keys *keys)
 {
 	const struct bob_maps *maps = &capture->context->maps;
 	struct ctl_packet *packet = &capture->packet;
-	struct ctl_keys keys;
 
-	packet->head = *head;
-	if (packet->head.length < packet->head.captured)
-		packet->head.length = packet->head.captured;
-	packet->time = head->time + capture->offset;
-	packet->frame = frame;
-	packet->interface = ctl_interface_find(&capture->interfaces, maps, head->interface);
+	packet->time = packet->head.time + capture->offset;
+	packet->interface = ctl_interface_find(&capture->interfaces, maps, packet->head.interface);
 	packet->interface_name = capture->interfaces.list[packet->interface].name;
-	ctl_read(packet, maps->config, &keys);
-	ctl_decide(packet, maps, &keys);
+	if (capture->options.redact)
+		redact(capture);
+	ctl_decide(packet, maps, keys);
+	if (capture->options.redact)
+		ctl_redact_name(&capture->options.redact_key, packet->decision.user);
+	ctl_decision_say(packet);
+}
+
+/* As the kernel wrote it; but no length is taken on trust. */
+static void take(struct ctl_packet *packet, const void *data, size_t size)
+{
+	struct bob_capture_head *head = &packet->head;
+
+	memcpy(head, data, sizeof(*head));
+	size -= sizeof(*head);
+	if (head->captured > size)
+		head->captured = (uint32_t)size;
+	if (head->captured > BOB_CAPTURE_BYTES)
+		head->captured = BOB_CAPTURE_BYTES;
+	if (head->length < head->captured)
+		head->length = head->captured;
+	packet->frame = (const uint8_t *)data + sizeof(*head);
 }
 
 static int on_packet(void *arg, void *data, size_t size)
 {
 	struct capture *capture = arg;
-	struct bob_capture_head head;
+	struct ctl_packet *packet = &capture->packet;
+	struct ctl_keys keys;
 
-	if (size < sizeof(head))
+	if (size < sizeof(packet->head))
 		return 0;
-	memcpy(&head, data, sizeof(head));
-	if (head.captured > size - sizeof(head))
-		head.captured = (uint32_t)(size - sizeof(head));
-	describe(capture, &head, (const uint8_t *)data + sizeof(head));
+	take(packet, data, size);
+	ctl_read(packet, capture->context->maps.config, &keys);
+	if (!ctl_peer_matches(&capture->options.peer, &packet->flow))
+		return 0;
+	describe(capture, &keys);
 	for (size_t i = 0; i < capture->n_sinks && !capture->failed; i++)
-		capture->failed =
-			capture->sinks[i]->kind->write(capture->sinks[i], &capture->packet);
+		capture->failed = capture->sinks[i]->kind->write(capture->sinks[i], packet);
 	capture->packets += !capture->failed;
 	return capture->failed;
 }
@@ -131,7 +162,8 @@ static int open_signals(void)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGPIPE); /* a write to a closed pipe then only fails */
+	sigaddset(&set, SIGPIPE); /* a write to a closed pipe then only fails, */
+	signal(SIGXFSZ, SIG_IGN); /* and so does one beyond a file's largest size */
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return -errno;
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -239,14 +271,11 @@ static int read_filter(const struct ctl_context *context, struct bob_reader *ret
 
 static int open_file(struct capture *capture)
 {
-	const char *path = file_of(capture);
-	const struct ctl_file_options options = {
-		.path = path,
-		.format = ctl_format_of(path),
-		.interfaces = &capture->interfaces,
-	};
-	int err = ctl_file_open(&capture->sinks[capture->n_sinks], &options);
+	struct ctl_file_options file = capture->options.file;
+	int err;
 
+	file.interfaces = &capture->interfaces;
+	err = ctl_file_open(&capture->sinks[capture->n_sinks], &file);
 	capture->n_sinks += !err;
 	return err;
 }
@@ -260,9 +289,9 @@ int ctl_capture(const struct ctl_arguments *arguments)
 	_cleanup_fd_ int signals = -1;
 	int err;
 
-	if (!arguments->value[CTL_WRITE])
-		return ctl_misuse("capture: -w FILE is missing (- is the standard output)");
-	err = ctl_need_maps(&context);
+	err = ctl_capture_read_options(&capture.options, arguments);
+	if (!err)
+		err = ctl_need_maps(&context);
 	if (!err)
 		err = read_filter(&context, &filter);
 	if (err)

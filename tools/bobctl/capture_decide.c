@@ -123,5 +123,4 @@ void ctl_decide(struct ctl_packet *packet, const struct bob_maps *maps, const st
 	read_call(&packet->message, maps, keys);
 	if (packet->head.verdict != BOB_PASS)
 		read_refusal(&packet->decision, maps, &keys->transaction);
-	ctl_decision_say(packet);
 }

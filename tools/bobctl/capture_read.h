@@ -21,10 +21,10 @@ void ctl_interfaces_read(struct ctl_interfaces *interfaces, const struct bob_map
 uint32_t ctl_interface_find(struct ctl_interfaces *interfaces, const struct bob_maps *maps,
 			    uint32_t index);
 
-/* Fills in .decision, and what the call's record says in .message. */
+/* Fills in .decision but for its .text, and what the call's record says in .message. */
 void ctl_decide(struct ctl_packet *packet, const struct bob_maps *maps,
 		const struct ctl_keys *keys);
-/* .decision.text, of the rest of .decision and of the head. */
+/* Fills in .decision.text, of the rest and of the head. */
 void ctl_decision_say(struct ctl_packet *packet);
 
 #endif

@@ -13,6 +13,10 @@
 #define AUDIT                                                                                      \
 	(CTL_BIT(CTL_INTERFACE) | CTL_BIT(CTL_POLICY) | CTL_BIT(CTL_COMPARE) | CTL_BIT(CTL_MODE) | \
 	 CTL_BIT(CTL_PORT) | CTL_BIT(CTL_CALLS) | CTL_BIT(CTL_HTML))
+#define CAPTURE                                                                                    \
+	(CTL_BIT(CTL_WRITE) | CTL_BIT(CTL_USER) | CTL_BIT(CTL_VERDICT) | CTL_BIT(CTL_PEER) |       \
+	 CTL_BIT(CTL_FORMAT) | CTL_BIT(CTL_ROTATE_SIZE) | CTL_BIT(CTL_ROTATE_TIME) |               \
+	 CTL_BIT(CTL_RING) | CTL_BIT(CTL_REDACT) | CTL_BIT(CTL_REDACT_KEY))
 
 const uint64_t ctl_everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
 				CTL_BIT(CTL_HELP) | CTL_BIT(CTL_VERSION);
@@ -72,8 +76,8 @@ const struct ctl_command ctl_commands[] = {
 	 "every counter, and what it means", ctl_stats},
 	{"detach", "", 0, 0, 0, "remove bob's programs, maps and qdiscs from the kernel",
 	 ctl_detach},
-	{"capture", "", CTL_BIT(CTL_WRITE) | CTL_BIT(CTL_USER) | CTL_BIT(CTL_VERDICT), 0, 0,
-	 "write the SIP packets that bob sees to a pcap file", ctl_capture},
+	{"capture", "", CAPTURE, 0, 0, "write the SIP packets that bob sees, and what it decided",
+	 ctl_capture},
 	{"audit", "FILE...", AUDIT, 0, SIZE_MAX,
 	 "replay captures: who called whom, and whom bob would have refused", ctl_audit},
 	{NULL, NULL, 0, 0, 0, NULL, NULL},
