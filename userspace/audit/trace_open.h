@@ -9,8 +9,8 @@
 #include "trace_link.h"
 
 enum {
-	TRACE_STREAM_BYTES = 1 << 18,	/* read at a time: a system call for some 1,000 packets */
-	TRACE_PACKET_BYTES = 262144,	/* libpcap gives no more of a packet of these link types */
+	TRACE_STREAM_BYTES = 1 << 16, /* read at a time: more than that leaves a CPU's own cache */
+	TRACE_PACKET_BYTES = 262144,  /* libpcap gives no more of a packet of these link types */
 	TRACE_WHOLE_BYTES = 65535 + 22, /* an IP packet of the greatest length, two tags */
 };
 
