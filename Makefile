@@ -87,7 +87,7 @@ MAKEFLAGS += -j$(shell nproc)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo test test-unit test-model test-foreign test-page test-kernel test-e2e test-kernels fuzz coverage bench style install clean
+.PHONY: all help demo test test-unit test-model test-foreign test-page test-audit test-kernel test-e2e test-kernels fuzz coverage bench style install clean
 
 DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-bench deps-style
 .PHONY: root model race differential bench-store bench-audit $(DEPS)
@@ -100,7 +100,7 @@ help: ## this list
 
 # ---- tests; those that load programs or make network namespaces need root ----
 
-SUITES := unit model fuzz foreign page kernel e2e kernels
+SUITES := unit model fuzz foreign page audit kernel e2e kernels
 
 demo: root deps-demo all ## three everyday scenarios in network namespaces, as root
 	$(Q)tools/demo.sh
@@ -116,6 +116,9 @@ test-model: build-model ## random calls over a bad network, against an oracle: 2
 
 test-foreign: build-foreign ## the corpus through bob's parser and three others
 	$(Q)tests/run foreign
+
+test-audit: build-audit ## every capture of the corpus: bobctl audit against figures worked out without bob
+	$(Q)tests/run audit
 
 test-page: build-page ## the audit's HTML page in headless Chromium
 	$(Q)tests/run page
@@ -164,7 +167,8 @@ style: deps-style ## clang-format, shellcheck, lengths, licence lines
 .PHONY: $(SUITES:%=build-%) build-bench-audit
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
-build-page: deps-test $(BUILD)/asan/page_test
+build-audit: deps-test all
+build-page: deps-test $(BUILD)/page_test
 build-model: $(BUILD)/model
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
@@ -301,9 +305,9 @@ $(BUILD)/foreign_test: $(call objects,$(FOREIGN)) $(BUILD)/tests.a
 	$(call say,LD)
 	$(call link) $(foreign_libs) -lcmocka
 
-$(BUILD)/asan/page_test: $(call objects,$(PAGE_TEST),asan/) $(BUILD)/asan/libbob.a
+$(BUILD)/page_test: $(call objects,$(PAGE_TEST)) $(BUILD)/libbob.a
 	$(call say,LD)
-	$(call link,$(SANITIZE))
+	$(link)
 
 $(BUILD)/model: $(call objects,$(MODEL) $(TABLE)) $(BUILD)/libbob.a
 	$(call say,LD)

@@ -26,6 +26,7 @@ struct packet_cursor {
 enum {
 	PACKET_TAGS_MAX = 2,
 	PACKET_EXTENSIONS_MAX = 6,
+	PACKET_NO_TYPE = 1,	  /* instead of an EtherType of 0: no protocol has it */
 	PACKET_TLS_PORT = 5061,	  /* SIP over TLS (RFC 3261 19.1.2) */
 	PACKET_TCP_KEEPALIVE = 4, /* bytes of the longest, CRLF CRLF (RFC 5626 3.5.1) */
 };
@@ -69,7 +70,7 @@ bob_inline __u16 packet_ethernet(struct packet_cursor *c, struct bob_packet *p)
 		type = packet_16(tag->type);
 		p->tags++;
 	}
-	return type;
+	return type ? type : PACKET_NO_TYPE;
 }
 
 /* Not 0.0.0.0/8, loopback, multicast, reserved or broadcast: somebody to answer. */

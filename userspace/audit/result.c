@@ -45,7 +45,9 @@ bool audit_is_unread(enum bob_counter counter)
 {
 	switch (counter) {
 	case BOB_N_TCP:
+	case BOB_N_TLS:
 	case BOB_N_FRAGMENT:
+	case BOB_N_LATER_FRAGMENT:
 	case BOB_N_BAD_LENGTH:
 	case BOB_N_NOT_SIP:
 	case BOB_N_OVERLONG:
@@ -133,8 +135,7 @@ int audit_each_user(struct audit_result *result, int (*each)(const struct audit_
 
 	if (!sorted)
 		return bob_err(ENOMEM, "out of memory");
-	if (people->n)
-		memcpy(sorted, people->list, people->n * sizeof(*sorted));
+	memcpy(sorted, people->list, people->n * sizeof(*sorted));
 	qsort(sorted, people->n, sizeof(*sorted), by_trouble);
 	for (size_t i = 0; i < people->n && !err; i++)
 		err = show(result, sorted[i], each, arg);

@@ -76,10 +76,10 @@ static int take_packet(struct run *run, const struct audit_packet *packet)
 	}
 	totals->packets++;
 	totals->bytes += packet->length;
-	totals->cut += packet->cut;
 	if (packet->time > totals->last)
 		totals->last = packet->time;
 	outcome = audit_judge_packet(packet);
+	run->result->counters[outcome.reason]++;
 	if (is_message(outcome.reason))
 		audit_ledger_message(&run->ledger, packet, outcome);
 	return 0;
@@ -212,7 +212,8 @@ static int finish(struct run *run)
 {
 	int err = audit_ledger_finish(&run->ledger), flushed;
 
-	for (int i = 0; i < BOB_N_MAX && run->open; i++)
+	/* Those below are the outcomes of packets, of which bob_tc leaves some out. */
+	for (int i = BOB_N_CALL_STARTED; i < BOB_N_MAX && run->open; i++)
 		run->result->counters[i] = bob_engine_counter(i);
 	flushed = audit_spool_flush(&run->result->spool);
 	return err ? err : flushed;
