@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "judged.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* cmocka needs what stands above it. */
+#include <cmocka.h>
 
 #include "frame_shape.h"
 #include "message_text.h"
 #include "native.h"
 #include "policy_faults.h"
+#include "send.h"
 
 static struct bob_policy *policy_;
 
@@ -100,6 +106,16 @@ struct bob_outcome judged_audio(double seconds)
 
 	return judge(seconds, rtp, sizeof(rtp),
 		     &(struct frame_shape){.source = 16384, .target = 20000}, false);
+}
+
+void judged_call(double seconds, const char *parties, const char *name)
+{
+	char line[160];
+
+	snprintf(line, sizeof(line), "INVITE %s call=%s", parties, name);
+	assert_int_equal(judged(seconds, line).verdict, BOB_PASS);
+	snprintf(line, sizeof(line), "200 INVITE %s call=%s to=t%s", parties, name, name);
+	assert_passes(judged(seconds, line), PROGRESS);
 }
 
 uint32_t judged_calls(const char *who)

@@ -22,6 +22,8 @@ struct bob_outcome judged(double seconds, const char *line);
 struct bob_outcome judged_outgoing(double seconds, const char *line);
 /* A frame of audio. */
 struct bob_outcome judged_audio(double seconds);
+/* A call that is up, of those parties ("carol>bob"). */
+void judged_call(double seconds, const char *parties, const char *name);
 /* How many calls that user is in, by the name the engine has for him. */
 uint32_t judged_calls(const char *who);
 

@@ -2,8 +2,10 @@
 /* The native maps answer as the kernel's do: other tests rely on it. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "bob_maps.h"
@@ -103,6 +105,74 @@ static void the_least_used_entry_makes_room(void **state)
 	assert_null(bpf_map_lookup_elem(&bob_refused, &at));
 }
 
+static long count_visited(struct bob_native_map *map, const void *at, void *value, void *arg)
+{
+	(void)map;
+	(void)at;
+	(void)value;
+	++*(int *)arg;
+	return 0;
+}
+
+/* The keys in a small LRU, the one used last in front. */
+struct recent {
+	__u64 keys[8];
+	int n;
+};
+
+static bool recent_take(struct recent *recent, __u64 wanted)
+{
+	for (int i = 0; i < recent->n; i++) {
+		if (recent->keys[i] != wanted)
+			continue;
+		memmove(recent->keys + i, recent->keys + i + 1, (--recent->n - i) * sizeof(__u64));
+		return true;
+	}
+	return false;
+}
+
+static void recent_use(struct recent *recent, __u64 used)
+{
+	recent->n -= recent->n == 8;
+	memmove(recent->keys + 1, recent->keys, recent->n++ * sizeof(__u64));
+	recent->keys[0] = used;
+}
+
+static void whatever_is_done_to_it_the_least_used_makes_room(void **state)
+{
+	const struct bob_refusal refusal = {0};
+	const __u32 size = bob_refused.size;
+	struct recent recent = {0};
+	int visited;
+
+	(void)state;
+	bob_refused.size = 8;
+	assert_int_equal(bob_native_reset(), 0);
+	srand(1);
+	for (int i = 0; i < 20000; i++) {
+		__u64 n = rand() % 12;
+		struct bob_key at = key(n);
+		bool there = recent_take(&recent, n);
+
+		switch (rand() % 4) {
+		case 0: assert_int_equal(!bpf_map_delete_elem(&bob_refused, &at), there); break;
+		case 1:
+			assert_int_equal(!!bpf_map_lookup_elem(&bob_refused, &at), there);
+			if (there)
+				recent_use(&recent, n);
+			break;
+		default:
+			assert_int_equal(bpf_map_update_elem(&bob_refused, &at, &refusal, BPF_ANY),
+					 0);
+			recent_use(&recent, n);
+		}
+		visited = 0;
+		bpf_for_each_map_elem(&bob_refused, count_visited, &visited, 0);
+		assert_int_equal(visited, recent.n);
+	}
+	bob_refused.size = size;
+}
+
 static void an_array_has_all_its_entries_and_no_others(void **state)
 {
 	__u32 at = bob_users.size - 1;
@@ -160,6 +230,27 @@ static void the_longest_prefix_is_found(void **state)
 
 		assert_int_equal(found ? *found : 0, wanted[i].entry);
 	}
+}
+
+static void what_stands_behind_a_prefix_says_nothing(void **state)
+{
+	const struct bob_prefix longer = prefix(0, "+468", 40), entry = prefix(0, "+46X", 32),
+				same = prefix(0, "+46Y", 32), wanted = prefix(0, "+4687", 48);
+	const struct bob_prefix too_long = prefix(0, "+4", 8 * BOB_PREFIX_LENGTH + 16);
+	__u32 value = 1;
+
+	(void)state;
+	assert_int_equal(bpf_map_update_elem(&bob_prefixes, &longer, &value, BPF_ANY), 0);
+	assert_int_equal(bpf_map_update_elem(&bob_prefixes, &entry, &value, BPF_ANY), 0);
+	value = 2;
+	assert_int_equal(bpf_map_update_elem(&bob_prefixes, &same, &value, BPF_EXIST), 0);
+	assert_int_equal(bob_prefixes.count, 2);
+	assert_int_equal(bpf_map_delete_elem(&bob_prefixes, &longer), 0);
+	assert_int_equal(*(__u32 *)bpf_map_lookup_elem(&bob_prefixes, &wanted), 2);
+	assert_int_equal(bpf_map_delete_elem(&bob_prefixes, &entry), 0);
+	assert_null(bpf_map_lookup_elem(&bob_prefixes, &wanted));
+	assert_int_equal(bpf_map_update_elem(&bob_prefixes, &too_long, &value, BPF_ANY), -EINVAL);
+	assert_null(bpf_map_lookup_elem(&bob_prefixes, &too_long));
 }
 
 static void a_walk_may_delete_where_it_stands(void **state)
@@ -246,8 +337,10 @@ int main(void)
 		t(a_full_hash_takes_no_more),
 		t(an_update_leaves_the_old_value_to_its_readers),
 		t(the_least_used_entry_makes_room),
+		t(whatever_is_done_to_it_the_least_used_makes_room),
 		t(an_array_has_all_its_entries_and_no_others),
 		t(the_longest_prefix_is_found),
+		t(what_stands_behind_a_prefix_says_nothing),
 		t(a_walk_may_delete_where_it_stands),
 		t(a_queue_gives_back_in_order),
 		t(a_ring_keeps_what_was_submitted),
