@@ -147,6 +147,10 @@ static void a_refused_call_that_is_tried_again_is_judged_again(void **state)
 	assert_passes(judged(6, "200 INVITE dave>bob call=2 cseq=2 to=t2b"), PROGRESS);
 	assert_passes(judged(70, "INVITE dave>bob call=2 to=t2b cseq=3"), IN_DIALOG);
 	assert_int_equal(judged_calls("bob@example.com"), 1);
+	/* As of any other, a sign of life comes in time even when it is far too late. */
+	assert_passes(judged(50000, "INVITE dave>bob call=2 to=t2b cseq=4"), UNKNOWN_CALL);
+	assert_passes(judged(50000, "200 INVITE dave>bob call=2 to=t2b cseq=4"), PROGRESS);
+	assert_int_equal(judged_calls("bob@example.com"), 1);
 }
 
 static void the_same_refused_invite_again_is_refused_again(void **state)

@@ -36,6 +36,7 @@ static void an_earlier_stamp_does_not_turn_the_clock_back(void **state)
 	(void)state;
 	assert_int_equal(judged_open(BOB_HAS_ONE), 0);
 	assert_passes(judged(100, "INVITE carol>bob call=1"), ADMITTED);
+	audit_judge_advance(SECONDS(JUDGED_NOON - 60));
 	assert_passes(judged(-3600, "INVITE dave>erin call=2"), ADMITTED);
 	assert_int_equal(bob_engine_scratch()->now, SECONDS(JUDGED_NOON + 100));
 }
@@ -108,6 +109,39 @@ static void somebody_who_is_out_of_a_call_is_told_of_as_well(void **state)
 	assert_int_equal(swept_at[0], SECONDS(JUDGED_NOON + 34));
 }
 
+/* Whoever is asked so late is out of it with the next second's end, if he does not answer. */
+static void nobody_rings_for_long_beside_an_old_answer(void **state)
+{
+	(void)state;
+	open_noting(BOB_HAS_ONE "user erin@example.com limit 9\n");
+	judged_call(0, "carol>bob", "1");
+	judged_audio(50);
+	assert_passes(judged(60.5, "INVITE carol>bob call=1 branch=b ruri=erin"), SAME_CALL);
+	assert_int_equal(judged_calls("erin@example.com"), 1);
+	judged_audio(61);
+	assert_int_equal(judged_calls("erin@example.com"), 0);
+	assert_int_equal(swept_at[0], SECONDS(JUDGED_NOON + 61));
+}
+
+/* Bob and erin have both answered; erin's dialog ends as if she had said so (RFC 3261 15.1.1). */
+static void a_bye_that_nobody_answers_ends_its_dialog(void **state)
+{
+	(void)state;
+	open_noting(BOB_HAS_ONE "user erin@example.com limit 9\n");
+	assert_passes(judged(0, "INVITE carol>bob call=1"), ADMITTED);
+	assert_passes(judged(0, "INVITE carol>bob call=1 branch=b ruri=erin"), SAME_CALL);
+	assert_passes(judged(1, "200 INVITE carol>bob call=1 to=t"), PROGRESS);
+	assert_passes(judged(1, "200 INVITE carol>bob call=1 branch=b to=u"), PROGRESS);
+	judged_audio(50);
+	assert_passes(judged(60.5, "BYE carol>bob call=1 to=u"), BYE);
+	judged_audio(92.9);
+	assert_int_equal(judged_calls("erin@example.com"), 1);
+	judged_audio(400);
+	assert_int_equal(judged_calls("erin@example.com"), 0);
+	assert_int_equal(judged_calls("bob@example.com"), 1);
+	assert_int_equal(swept_at[0], SECONDS(JUDGED_NOON + 93));
+}
+
 /* The same packets, a sweep in each second. */
 static void leaving_sweeps_out_changes_nothing(void **state)
 {
@@ -153,6 +187,8 @@ int main(void)
 		t(a_call_without_an_answer_expires_at_the_second_after_its_deadline),
 		t(a_gap_of_years_takes_no_time),
 		t(somebody_who_is_out_of_a_call_is_told_of_as_well),
+		t(nobody_rings_for_long_beside_an_old_answer),
+		t(a_bye_that_nobody_answers_ends_its_dialog),
 		t(leaving_sweeps_out_changes_nothing),
 	};
 
