@@ -12,8 +12,9 @@ PCAP=$LOGS/caller.pcap
 sniff caller "$PCAP"
 refused second dave
 sniff_end "$PCAP"
-equal "Warning" '399 bob "You have as many outgoing calls as you may"' \
-	"$(shark "$PCAP" -Y 'sip.Status-Code == 486' -T fields -e sip.Warning)"
+equal "Warning" '399 bob "You have as many outgoing calls as you may",399 bob "decision ID"' \
+	"$(shark "$PCAP" -Y 'sip.Status-Code == 486' -T fields -e sip.Warning |
+		sed 's/[0-9a-f]\{16\}/ID/')"
 equal "Reason" "" "$(shark "$PCAP" -Y 'sip.Status-Code == 486' -T fields -e sip.Reason)"
 AS=dave dial third carol
 hang_up first alice

@@ -34,7 +34,7 @@ equal "IPv4 and UDP checksum are right" "1 1" \
 (($(fields "$reply" udp.length) <= invite_length)) || fail "longer than the INVITE"
 
 printf '%b' "$(fields "$reply" udp.payload | sed 's/../\\x&/g')" | tr -d '\r' >"$LOGS/reply"
-sed 's/;tag=bob[0-9a-f]\{16\}$/;tag=TAG/' "$LOGS/reply" >"$LOGS/reply-tag"
+sed -e 's/;tag=bob[0-9a-f]\{16\}$/;tag=TAG/' -e 's/"decision [0-9a-f]\{16\}"/"decision ID"/' "$LOGS/reply" >"$LOGS/reply-tag"
 diff -u - "$LOGS/reply-tag" <<-END || fail "the message is not what it must be"
 	SIP/2.0 486 Busy Here
 	Via: SIP/2.0/UDP $CALLER:5071;branch=z9hG4bK-second;rport=5071;received=$CALLER
@@ -43,6 +43,7 @@ diff -u - "$LOGS/reply-tag" <<-END || fail "the message is not what it must be"
 	Call-ID: second
 	CSeq: 1 INVITE
 	Reason: Q.850;cause=17;text="User busy"
+	Warning: 399 bob "decision ID"
 	Content-Length: 0
 
 END

@@ -103,13 +103,14 @@ static bool goes_back(const uint8_t *answer, const uint8_t *invite)
 static void add_answer(const struct sample *invite)
 {
 	static const struct bob_config config = {.secret = {1, 2}};
+	const struct bobd_book book = {.config = &config, .decision_id = true};
 	uint8_t frame[FRAME_MAX], original[FRAME_MAX];
 	struct sample *answer;
 	uint32_t length;
 
 	length = frame_build(frame, &(struct frame_shape){0}, invite->bytes, invite->length);
 	memcpy(original, frame, length);
-	if (bobd_reply(frame, length, &config, &length))
+	if (bobd_reply_by(frame, length, &book, &length))
 		return;
 	answer = add(&answers, invite->path, frame + HEADERS, length - HEADERS);
 	answer->invite = invite;

@@ -225,7 +225,7 @@ static bool find_terms(const void *arg, const struct bob_key *transaction, struc
 static void answer(const uint8_t *message, size_t size, const struct frame_shape *shape,
 		   const struct bobd_terms *by)
 {
-	const struct bobd_book book = {&config, find_terms, by};
+	const struct bobd_book book = {&config, find_terms, by, shape->ipv6};
 	static struct bob_scratch request;
 	uint8_t frame[FRAME_MAX], *copy;
 	size_t n = frame_build(frame, shape, message, size);

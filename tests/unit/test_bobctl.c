@@ -148,6 +148,8 @@ static void an_option_means_what_the_command_takes(void **state)
 	(void)state;
 	a = understood("--from 08:00 rule set default --until 17:00", ctl_rule_set);
 	assert_string_equal(a.value[CTL_FROM], "08:00");
+	a = understood("history --limit 5", ctl_history);
+	assert_string_equal(a.value[CTL_ROWS], "5");
 	a = understood("--from 1002 rule test 1001", ctl_rule_test);
 	assert_string_equal(a.value[CTL_CALLER], "1002");
 	assert_false(a.given & CTL_BIT(CTL_FROM));

@@ -138,7 +138,7 @@ static void completion_invents_no_command(void **state)
 {
 	static const char *const before[] = {"",       "user",	"user alias", "user caller",
 					     "rule",   "group", "exempt",     "plan",
-					     "policy", "call"};
+					     "policy", "call",	"history"};
 	char list[1024], words[128];
 
 	(void)state;

@@ -104,6 +104,15 @@ static bool find(const void *arg, const struct bob_key *transaction, struct bobd
 	return true;
 }
 
+static struct bob_key noted;
+
+static bool find_and_note(const void *arg, const struct bob_key *transaction,
+			  struct bobd_terms *ret)
+{
+	noted = *transaction;
+	return find(arg, transaction, ret);
+}
+
 static bool forgotten(const void *arg, const struct bob_key *transaction, struct bobd_terms *ret)
 {
 	(void)transaction;
@@ -115,7 +124,7 @@ static void what_a_rule_says_is_in_the_reply(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct bobd_book book = {&ask_config, find, &rows[i].terms};
+		const struct bobd_book book = {&ask_config, find, &rows[i].terms, false};
 		struct answer answer = ask_by(rows[i].invite, &book);
 
 		if (answer.err)
@@ -129,7 +138,7 @@ static void what_a_rule_says_is_in_the_reply(void **state)
 static void a_refusal_that_is_not_remembered_is_answered_486(void **state)
 {
 	const struct bobd_terms terms = {.reply = {.status = 600}};
-	const struct bobd_book book = {&ask_config, forgotten, &terms};
+	const struct bobd_book book = {&ask_config, forgotten, &terms, false};
 	struct answer answer = ask_by(INVITE("sip:bob@10.0.0.2", ""), &book);
 
 	(void)state;
@@ -137,12 +146,54 @@ static void a_refusal_that_is_not_remembered_is_answered_486(void **state)
 	assert_string_equal(plain(&answer), PLAIN);
 }
 
+/* The ID depends on the secret: its place in the text, or NULL. */
+static const char *find_id(const char *text)
+{
+	const char *at = strstr(text, "Warning: 399 bob \"decision ");
+	const size_t head = strlen("Warning: 399 bob \"decision ");
+
+	if (!at || strspn(at + head, "0123456789abcdef") != 16 ||
+	    strncmp(at + head + 16, "\"\n", 2) != 0)
+		return NULL;
+	return at;
+}
+
+static void the_decisions_id_stands_behind_everything_else(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct bobd_book book = {&ask_config, find, &rows[i].terms, true};
+		struct answer answer = ask_by(rows[i].invite, &book);
+		const char *text = plain(&answer), *id = find_id(text);
+		char without[TEXT_MAX];
+
+		assert_int_equal(answer.err, 0);
+		assert_non_null(id);
+		snprintf(without, sizeof(without), "%.*s%s", (int)(id - text), text,
+			 strchr(id, '\n') + 1);
+		assert_string_equal(without, rows[i].reply);
+		assert_string_equal(strchr(id, '\n') + 1, END);
+	}
+}
+
+static void the_decisions_id_is_that_of_the_kernels_record(void **state)
+{
+	static const struct bobd_terms terms;
+	const struct bobd_book book = {&ask_config, find_and_note, &terms, true};
+	struct answer answer = ask_by(INVITE("sip:bob@10.0.0.2", ""), &book);
+	char expected[64];
+
+	(void)state;
+	snprintf(expected, sizeof(expected), "\"decision %016llx\"", (unsigned long long)noted.a);
+	assert_non_null(strstr(plain(&answer), expected));
+}
+
 /* From the shortest INVITE that a 486 fits into, byte by byte, to one where everything does. */
 static void what_does_not_fit_is_left_out_and_the_reply_never_grows(void **state)
 {
 	const struct bobd_terms terms = {.reply = {.status = 302, .contact = MAILBOX}};
-	const struct bobd_book book = {&ask_config, find, &terms};
-	bool seen_486 = false, seen_302 = false;
+	const struct bobd_book book = {&ask_config, find, &terms, true};
+	bool seen_486 = false, seen_302 = false, seen_id = false;
 	char text[1024], padding[400] = "";
 
 	(void)state;
@@ -156,6 +207,7 @@ static void what_does_not_fit_is_left_out_and_the_reply_never_grows(void **state
 		if (answer.err)
 			assert_false(seen_486 || seen_302);
 		seen_486 = seen_486 || (!answer.err && !strncmp(answer.text + 8, "486", 3));
+		seen_id = seen_id || (!answer.err && strstr(answer.text, "decision"));
 		if (!answer.err && !strncmp(answer.text + 8, "302", 3)) {
 			assert_non_null(strstr(plain(&answer), ";cause=486>\n"));
 			seen_302 = true;
@@ -163,13 +215,15 @@ static void what_does_not_fit_is_left_out_and_the_reply_never_grows(void **state
 			assert_false(seen_302);
 		}
 	}
-	assert_true(seen_486 && seen_302);
+	assert_true(seen_486 && seen_302 && seen_id);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_rule_says_is_in_the_reply),
+		cmocka_unit_test(the_decisions_id_stands_behind_everything_else),
+		cmocka_unit_test(the_decisions_id_is_that_of_the_kernels_record),
 		cmocka_unit_test(a_refusal_that_is_not_remembered_is_answered_486),
 		cmocka_unit_test(what_does_not_fit_is_left_out_and_the_reply_never_grows),
 	};

@@ -61,6 +61,9 @@ enum ctl_option {
 	CTL_PORT,
 	CTL_CALLS,
 	CTL_HTML,
+	CTL_HISTORY,
+	CTL_SINCE,
+	CTL_ROWS, /* --limit, too: of a listing */
 	CTL_OPTIONS,
 };
 
@@ -274,6 +277,8 @@ int ctl_policy_import(const struct ctl_arguments *arguments);
 int ctl_call_list(const struct ctl_arguments *arguments);
 int ctl_call_clear(const struct ctl_arguments *arguments);
 int ctl_why(const struct ctl_arguments *arguments);
+int ctl_history(const struct ctl_arguments *arguments);
+int ctl_history_show(const struct ctl_arguments *arguments);
 int ctl_mode(const struct ctl_arguments *arguments);
 int ctl_stats(const struct ctl_arguments *arguments);
 int ctl_detach(const struct ctl_arguments *arguments);

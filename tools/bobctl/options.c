@@ -56,6 +56,10 @@ static const struct ctl_option_row rows[CTL_OPTIONS] = {
 	{CTL_PORT, 0, "port", "PORT", "a UDP port that SIP runs on; up to 8 (default: 5060)"},
 	{CTL_CALLS, 0, "calls", "N", "room for N calls at a time (65536)"},
 	{CTL_HTML, 0, "html", "FILE", "write a page for browsers, too; - is the standard output"},
+	{CTL_HISTORY, 0, "history", "FILE",
+	 "where refusals are kept (history.db, beside the store)"},
+	{CTL_SINCE, 0, "since", "WHEN", "only from then on: 30m, 2h or 7d ago, HH:MM, YYYY-MM-DD"},
+	{CTL_ROWS, 0, "limit", "N", "at most so many, the newest"},
 };
 
 const struct ctl_option_row *ctl_option_row(enum ctl_option option)

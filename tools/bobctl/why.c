@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* bobctl why: which calls make a user busy. */
+/* bobctl why: which calls make a user busy, and who was refused for it lately. */
 #include <errno.h>
 #include <string.h>
 
 #include "edit.h"
+#include "past.h"
+
+enum { LAST = 5 }; /* refusals that are shown */
 
 struct why {
 	struct ctl_context *context;
@@ -11,6 +14,8 @@ struct why {
 	bool known; /* to the maps */
 	struct bob_verdict_now test;
 	struct ctl_calls calls; /* that hold the user's slots, or his group's */
+	struct bob_past past[LAST];
+	size_t n_past;
 };
 
 static bool is_busy(const struct why *why)
@@ -23,17 +28,26 @@ static bool is_group(const struct why *why)
 	return is_busy(why) && why->test.why != BOB_WHY_CALLEE;
 }
 
+static json_t *past_json(const struct why *why)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < why->n_past; i++)
+		json_array_append_new(list, ctl_past_json(&why->past[i]));
+	return list;
+}
+
 static int show_json(const struct why *why)
 {
 	const struct bob_user_now *now = &why->now;
 
-	return ctl_show_json(
-		json_pack("{s:o,s:b,s:o,s:b,s:o,s:i,s:i,s:i,s:o}", "user", ctl_json_text(now->text),
-			  "policy", why->known && now->provisioned, "limit",
-			  ctl_json_limit(why->test.terms.limit), "busy", is_busy(why), "group",
-			  is_group(why) ? ctl_json_text(why->test.group) : json_null(), "calls",
-			  (int)(now->in + now->out), "in", (int)now->in, "out", (int)now->out,
-			  "holds", ctl_calls_json(&why->calls)));
+	return ctl_show_json(json_pack(
+		"{s:o,s:b,s:o,s:b,s:o,s:i,s:i,s:i,s:o,s:o}", "user", ctl_json_text(now->text),
+		"policy", why->known && now->provisioned, "limit",
+		ctl_json_limit(why->test.terms.limit), "busy", is_busy(why), "group",
+		is_group(why) ? ctl_json_text(why->test.group) : json_null(), "calls",
+		(int)(now->in + now->out), "in", (int)now->in, "out", (int)now->out, "holds",
+		ctl_calls_json(&why->calls), "refusals", past_json(why)));
 }
 
 /* What happens to the next call to a user who is at the limit. */
@@ -48,11 +62,24 @@ static const char *fate(const struct ctl_context *context)
 	return "is refused";
 }
 
+static int show_past(const struct why *why)
+{
+	CTL_TABLE(table, CTL_PAST_HEADS);
+
+	for (size_t i = 0; i < why->n_past; i++)
+		ctl_past_cells(&table, &why->past[i]);
+	if (!why->n_past)
+		return 0;
+	printf("\nThe last refusals (bobctl history show ID says more):\n");
+	return ctl_table_show(&table);
+}
+
 /* One sentence that answers the question; the calls follow. */
 static int show_text(const struct why *why)
 {
 	uint32_t n = why->now.in + why->now.out;
 	char words[CTL_WORDS], safe[4 * BOB_TEXT_MAX];
+	int err = 0;
 
 	bob_escape(safe, sizeof(safe), why->now.text, strlen(why->now.text));
 	ctl_limit_words(words, why->test.terms.limit);
@@ -64,7 +91,9 @@ static int show_text(const struct why *why)
 		       is_busy(why) ? "" : "not ", n, n == 1 ? "" : "s", words,
 		       is_busy(why) ? " The next call to this user " : "",
 		       is_busy(why) ? fate(why->context) : "", is_busy(why) ? "." : "");
-	return why->calls.n ? ctl_calls_show(&why->calls) : 0;
+	if (why->calls.n)
+		err = ctl_calls_show(&why->calls);
+	return err ? err : show_past(why);
 }
 
 /* The policy as the store has it; without one, what the maps know of the user. */
@@ -100,6 +129,35 @@ static int find_holder(struct why *why)
 	return err;
 }
 
+static int take_past(const struct bob_past *past, const struct bob_left_out *left, void *arg)
+{
+	struct why *why = arg;
+
+	(void)left;
+	if (past && why->n_past < LAST)
+		why->past[why->n_past++] = *past;
+	return 0;
+}
+
+/* There need not be a history: that is no reason not to say what holds the slots now. */
+static int read_past(struct why *why)
+{
+	const struct ctl_context *context = why->context;
+	struct bob_history_query query = {.limit = LAST};
+	struct ctl_past_names names = {0};
+	struct bob_history *history = NULL;
+	int err;
+
+	if (ctl_past_open(context, &history))
+		return 0;
+	err = ctl_past_names(context, context->arguments->words[0], &names, &query);
+	if (!err)
+		err = bob_history_each(history, &query, take_past, why);
+	ctl_past_names_free(&names);
+	bob_history_close(history);
+	return err;
+}
+
 static int read_why(struct why *why)
 {
 	struct bob_aor aor;
@@ -126,6 +184,8 @@ int ctl_why(const struct ctl_arguments *arguments)
 		err = ctl_peek_store(&context);
 	if (!err)
 		err = read_why(&why);
+	if (!err)
+		err = read_past(&why);
 	if (!err)
 		err = ctl_json(&context) ? show_json(&why) : show_text(&why);
 	ctl_calls_free(&why.calls);

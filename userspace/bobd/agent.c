@@ -11,6 +11,7 @@
 
 #include "agent.h"
 #include "events.h"
+#include "history.h"
 #include "keeper.h"
 #include "link.h"
 #include "preflight.h"
@@ -39,7 +40,7 @@ static void on_heartbeat(evutil_socket_t fd, short what, void *arg)
 		FOR_EACH_QUEUE(i, q)
 		bobd_queue_flush(i->queues[q]);
 	}
-	bobd_events_drain(agent->events);
+	bobd_events_drain(agent->events, agent->history);
 }
 
 static void fail(struct bobd_agent *agent)
@@ -182,6 +183,9 @@ static void release(struct bobd_agent *agent)
 	};
 
 	bobd_keeper_close(agent->keeper);
+	if (agent->history)
+		bobd_events_drain(agent->events, agent->history);
+	bobd_history_close(agent->history);
 	for (size_t n = 0; n < sizeof(events) / sizeof(events[0]); n++)
 		if (events[n])
 			event_free(events[n]);
@@ -208,6 +212,8 @@ int bobd_agent_run(const struct bobd_options *options)
 		err = watch_all(&agent);
 		if (!err)
 			err = bobd_keeper_open(&agent.keeper, &agent.load.maps, options->store);
+		if (!err)
+			err = bobd_history_open(&agent.history, &agent.load.maps, options);
 		beat(&agent);
 		if (!err) {
 			say_ready(&agent);

@@ -9,6 +9,7 @@
 struct bobd_link;
 struct bobd_events;
 struct bobd_keeper;
+struct bobd_history;
 struct event;
 struct event_base;
 
@@ -22,8 +23,9 @@ struct bobd_agent {
 	struct bobd_link *link;
 	struct bobd_events *events;
 	struct bobd_keeper *keeper;
-	uint64_t recounts; /* number of the last one, never 0 */
-	uint64_t pins;	   /* which directory the pins stand in, to see it go */
+	struct bobd_history *history; /* NULL: none is kept */
+	uint64_t recounts;	      /* number of the last one, never 0 */
+	uint64_t pins;		      /* which directory the pins stand in, to see it go */
 	int lock;
 	bool failed; /* the loop ended for a reason that is no success */
 };

@@ -39,6 +39,10 @@ struct bobd_options {
 	uint32_t calls;	  /* 0: as pinned, or the default */
 	uint32_t users;	  /* 0: as pinned, or the default */
 	const char *store;
+	const char *history;   /* NULL: beside the store */
+	uint64_t history_rows; /* 0: none is kept */
+	uint64_t history_age;  /* ns */
+	bool decision_id;      /* in the reply */
 	const char *pins;
 };
 

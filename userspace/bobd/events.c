@@ -9,12 +9,17 @@
 
 #define SECOND 1000000000ULL
 
-enum { LINES_PER_SECOND = 10 };
+enum {
+	LINES_PER_SECOND = 10,
+	EVENTS_MAX = 32768, /* at a time: whoever refuses faster must not keep the loop for ever */
+};
 
 struct bobd_events {
 	struct ring_buffer *ring;
 	uint64_t since; /* of this second */
 	uint64_t seen;	/* in this second */
+	uint32_t taken; /* at this time */
+	struct bobd_history *history;
 };
 
 /* Counters say "passed: at the limit, but …"; the first word is said here already. */
@@ -42,16 +47,22 @@ static void log_decision(const struct bob_event *event)
 			 event->calls, event->limit, why_passed(event));
 }
 
+static void take(struct bobd_events *events, const struct bob_event *event)
+{
+	bobd_history_add(events->history, event);
+	if (events->seen++ < LINES_PER_SECOND)
+		log_decision(event);
+}
+
+/* A negative number ends it for now, with this event taken. */
 static int on_event(void *arg, void *data, size_t size)
 {
 	struct bobd_events *events = arg;
 	const struct bob_event *event = data;
 
-	if (size < sizeof(*event) || event->reason == BOB_N_REFUSED_AGAIN)
-		return 0;
-	if (events->seen++ < LINES_PER_SECOND)
-		log_decision(event);
-	return 0;
+	if (size >= sizeof(*event) && event->reason != BOB_N_REFUSED_AGAIN)
+		take(events, event);
+	return ++events->taken < EVENTS_MAX ? 0 : -EAGAIN;
 }
 
 static void next_second(struct bobd_events *events)
@@ -67,10 +78,13 @@ static void next_second(struct bobd_events *events)
 	events->seen = 0;
 }
 
-void bobd_events_drain(struct bobd_events *events)
+void bobd_events_drain(struct bobd_events *events, struct bobd_history *history)
 {
+	events->taken = 0;
+	events->history = history;
 	ring_buffer__consume(events->ring);
 	next_second(events);
+	bobd_history_turn(history);
 }
 
 static void drop_events(struct bobd_events **events)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libbob/history.h"
 #include "options.h"
 
 #define SECOND 1000000000ULL
@@ -20,6 +21,10 @@ enum {
 	OPTION_CALLS,
 	OPTION_USERS,
 	OPTION_STORE,
+	OPTION_HISTORY,
+	OPTION_HISTORY_DAYS,
+	OPTION_HISTORY_ROWS,
+	OPTION_DECISION_ID,
 	OPTION_PINS,
 	OPTION_VERSION,
 };
@@ -44,6 +49,13 @@ static const struct option_text {
 	{OPTION_CALLS, "calls", "N", "room for so many calls at a time (default: 65536)"},
 	{OPTION_USERS, "users", "N", "room for so many users with a rule (default: 65536)"},
 	{OPTION_STORE, "store", "FILE", "the policy on disk (default: " BOB_STORE_PATH ")"},
+	{OPTION_HISTORY, "history", "FILE",
+	 "refusals are kept here (default: history.db, beside the store)"},
+	{OPTION_HISTORY_DAYS, "history-days", "N", "for so many days (default: 90)"},
+	{OPTION_HISTORY_ROWS, "history-rows", "N",
+	 "and at most so many (default: 1000000); 0: none"},
+	{OPTION_DECISION_ID, "decision-id", "HOW",
+	 "on or off: a refusal's ID in a Warning header of the reply (default: on)"},
 	{OPTION_PINS, "pins", "DIR", "where maps are pinned (default: " BOB_PIN_ROOT ")"},
 	{'v', "verbose", NULL, "log more"},
 	{OPTION_VERSION, "version", NULL, "show the version"},
@@ -176,6 +188,42 @@ static int set_join(struct bobd_options *o, const char *value)
 	return complain("join", value, "not off, session or parties");
 }
 
+static int set_history(struct bobd_options *o, const char *path)
+{
+	if (!*path || strlen(path) >= PATH_MAX)
+		return complain("history", path, "not the path of a file");
+	o->history = path;
+	return 0;
+}
+
+static int set_history_days(struct bobd_options *o, const char *value)
+{
+	unsigned long long days;
+	int err = parse_number("history-days", value, 1, 36500, &days);
+
+	if (!err)
+		o->history_age = days * 86400 * SECOND;
+	return err;
+}
+
+static int set_history_rows(struct bobd_options *o, const char *value)
+{
+	unsigned long long rows;
+	int err = parse_number("history-rows", value, 0, 1000000000, &rows);
+
+	if (!err)
+		o->history_rows = rows;
+	return err;
+}
+
+static int set_decision_id(struct bobd_options *o, const char *value)
+{
+	o->decision_id = !strcmp(value, "on");
+	if (o->decision_id || !strcmp(value, "off"))
+		return 0;
+	return complain("decision-id", value, "neither on nor off");
+}
+
 static int set_option(struct bobd_options *o, int key, const char *value)
 {
 	switch (key) {
@@ -191,6 +239,10 @@ static int set_option(struct bobd_options *o, int key, const char *value)
 	case OPTION_CALLS: return set_size(&o->calls, "calls", value);
 	case OPTION_USERS: return set_size(&o->users, "users", value);
 	case OPTION_STORE: o->store = value; return 0;
+	case OPTION_HISTORY: return set_history(o, value);
+	case OPTION_HISTORY_DAYS: return set_history_days(o, value);
+	case OPTION_HISTORY_ROWS: return set_history_rows(o, value);
+	case OPTION_DECISION_ID: return set_decision_id(o, value);
 	case OPTION_PINS: return set_pins(o, value);
 	case 'h': show_help(); return BOBD_PARSED_DONE;
 	case OPTION_VERSION: printf("bobd %s\n", BOB_VERSION); return BOBD_PARSED_DONE;
@@ -230,6 +282,9 @@ int bobd_options_parse(struct bobd_options *ret, int argc, char **argv)
 		.longest = 43200 * SECOND,
 		.join = BOBD_JOIN_PARTIES,
 		.store = BOB_STORE_PATH,
+		.history_rows = BOB_HISTORY_ROWS,
+		.history_age = BOB_HISTORY_DAYS * 86400 * SECOND,
+		.decision_id = true,
 		.pins = BOB_PIN_ROOT,
 	};
 	struct option longs[OPTIONS + 1] = {};

@@ -46,7 +46,12 @@ static bool find_terms(const void *arg, const struct bob_key *transaction, struc
 static bool answer(struct bobd_queue *queue, struct bobd_frame *frame)
 {
 	struct bob_maps *maps = &queue->agent->load.maps;
-	const struct bobd_book book = {maps->config, find_terms, maps};
+	const struct bobd_book book = {
+		.config = maps->config,
+		.find = find_terms,
+		.arg = maps,
+		.decision_id = queue->agent->options->decision_id,
+	};
 	uint32_t length;
 	int err = bobd_reply_by(frame->data, frame->length, &book, &length);
 

@@ -100,6 +100,7 @@ int bobd_reply_by(uint8_t *frame, uint32_t length, const struct bobd_book *book,
 	refuse_keys(&s, book->config);
 	if (book->find && !book->find(book->arg, &s.transaction, &terms))
 		terms = (struct bobd_terms){0};
+	terms.decision = book->decision_id ? s.transaction.a : 0;
 	err = write_reply(&text, &s, &terms, &source);
 	if (err)
 		return err;

@@ -12,6 +12,7 @@
 struct bobd_terms {
 	struct bob_reply reply; /* all zero: 486 */
 	uint8_t why;		/* enum bob_why */
+	uint64_t decision;	/* its ID, to be told; 0: it is not */
 };
 
 /* Where the terms of a refusal stand. */
@@ -20,6 +21,7 @@ struct bobd_book {
 	/* The terms of a transaction's refusal. False: not known any more, so a 486. */
 	bool (*find)(const void *arg, const struct bob_key *transaction, struct bobd_terms *ret);
 	const void *arg;
+	bool decision_id; /* is told, where it fits */
 };
 
 /*
@@ -34,5 +36,8 @@ int bobd_reply_by(uint8_t *frame, uint32_t length, const struct bobd_book *book,
 /* The same, and always a 486. */
 int bobd_reply(uint8_t *frame, uint32_t length, const struct bob_config *config,
 	       uint32_t *ret_length);
+
+/* What these terms answer, if nothing in the INVITE forbids it. */
+uint16_t bobd_reply_status(const struct bobd_terms *terms);
 
 #endif

@@ -27,7 +27,7 @@ static bool is_outgoing(const struct bobd_terms *terms)
 }
 
 /* A caller's own phone hears 486, whatever his callers would (RFC 3261 21.4.24). */
-static uint16_t status_of(const struct bobd_terms *terms)
+uint16_t bobd_reply_status(const struct bobd_terms *terms)
 {
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
 		if (phrases[i].status == terms->reply.status && !is_outgoing(terms))
@@ -38,7 +38,7 @@ static uint16_t status_of(const struct bobd_terms *terms)
 void put_status_line(struct reply_text *t, const struct bobd_terms *terms)
 {
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-		if (phrases[i].status == status_of(terms))
+		if (phrases[i].status == bobd_reply_status(terms))
 			put_string(t, phrases[i].line);
 }
 
@@ -118,19 +118,40 @@ static void put_contact(struct reply_text *t, struct bob_scratch *s, const struc
 	put_string(t, ";cause=486>\r\n");
 }
 
-bool put_terms(struct reply_text *t, struct bob_scratch *s, const struct bobd_terms *terms)
+/* The key of this refusal in the history, for whoever complains; a Warning beside others. */
+static void put_decision(struct reply_text *t, const struct bobd_terms *terms)
+{
+	char header[64];
+
+	if (!terms->decision)
+		return;
+	snprintf(header, sizeof(header), "Warning: 399 bob \"decision %016llx\"\r\n",
+		 (unsigned long long)terms->decision);
+	put_if_fits(t, header);
+}
+
+/* What the rule says: the reply makes sense without the rest. */
+static bool put_rule(struct reply_text *t, struct bob_scratch *s, const struct bobd_terms *terms)
 {
 	if (is_outgoing(terms)) {
 		put_warning(t, terms);
 		return true;
 	}
-	if (status_of(terms) == 302)
+	if (bobd_reply_status(terms) == 302)
 		put_contact(t, s, &terms->reply);
 	else
 		put_retry_after(t, &terms->reply);
 	if (t->full)
 		return false;
 	put_reason(t, &terms->reply);
+	return true;
+}
+
+bool put_terms(struct reply_text *t, struct bob_scratch *s, const struct bobd_terms *terms)
+{
+	if (!put_rule(t, s, terms))
+		return false;
+	put_decision(t, terms);
 	return true;
 }
 

@@ -188,6 +188,10 @@ struct bob_call_now {
 /* Live calls only (tombstones are skipped), in no order. */
 int bob_call_each(const struct bob_maps *maps, int (*each)(const struct bob_call_now *, void *),
 		  void *arg);
+/* Every record there is, tombstones too, in no order. Silent. */
+int bob_call_records(const struct bob_maps *maps,
+		     void (*each)(const struct bob_key *, const struct bob_call *, void *),
+		     void *arg);
 /* prefix: at least 4 hex digits. -ENOENT, -ENOTUNIQ: none or several (both silent). */
 int bob_call_find(const struct bob_maps *maps, const char *prefix, struct bob_call_now *ret);
 

@@ -51,6 +51,33 @@ int bob_call_each(const struct bob_maps *maps, int (*each)(const struct bob_call
 			    visit_call, &visit, NULL);
 }
 
+struct records {
+	void (*each)(const struct bob_key *, const struct bob_call *, void *);
+	void *arg;
+};
+
+static int visit_record(const void *key, const void *value, void *arg)
+{
+	const struct records *records = arg;
+	struct bob_key call_key;
+	struct bob_call call;
+
+	memcpy(&call_key, key, sizeof(call_key));
+	memcpy(&call, value, sizeof(call));
+	records->each(&call_key, &call, records->arg);
+	return 0;
+}
+
+int bob_call_records(const struct bob_maps *maps,
+		     void (*each)(const struct bob_key *, const struct bob_call *, void *),
+		     void *arg)
+{
+	struct records records = {each, arg};
+
+	return bob_map_each(maps->calls_fd, sizeof(struct bob_key), sizeof(struct bob_call),
+			    visit_record, &records, NULL);
+}
+
 struct search {
 	char prefix[17];
 	unsigned found;

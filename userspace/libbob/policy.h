@@ -233,6 +233,23 @@ struct bob_verdict_now {
    are dialled. maps may be NULL. -ENOENT: silent. */
 int bob_policy_whose(const struct bob_maps *maps, struct bob_store *store, const char *name,
 		     char user[BOB_TEXT_MAX]);
+/* ---- policy_names_of.c ---- */
+
+struct bob_names_of {
+	char (*list)[BOB_TEXT_MAX]; /* the first is the user's own */
+	size_t n;
+};
+
+/*
+ * Every name by which messages may mean the user who is known by this canonical name:
+ * his first, all aliases, and what the number plan makes of them. maps and store may be NULL.
+ */
+int bob_names_of(struct bob_names_of *ret, const struct bob_maps *maps, struct bob_store *store,
+		 const char *name);
+void bob_names_of_free(struct bob_names_of *names);
+
+/* ---- policy_test.c ---- */
+
 /* caller may be NULL. maps may be NULL: then nobody is in calls. */
 int bob_policy_test(const struct bob_maps *maps, struct bob_store *store, const char *callee,
 		    const char *caller, struct bob_verdict_now *ret);
