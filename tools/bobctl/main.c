@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/confine.h"
 #include "bobctl.h"
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
@@ -25,7 +26,12 @@ static int run(struct ctl_arguments *arguments)
 	if (!arguments->n)
 		return ctl_misuse("a command is missing");
 	err = ctl_command_find(arguments, &command);
-	return err ? err : command->run(arguments);
+	if (err)
+		return err;
+	/* What it reads comes from anywhere. */
+	if (command->run == ctl_audit)
+		audit_confine(arguments->value[CTL_INTERFACE]);
+	return command->run(arguments);
 }
 
 /* With --json a script reads the error where it reads the answer. */
