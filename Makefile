@@ -168,7 +168,7 @@ style: deps-style ## clang-format, shellcheck, lengths, licence lines
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
 build-audit: deps-test all
-build-page: deps-test $(BUILD)/page_test
+build-page: deps-test $(BUILD)/asan/page_test
 build-model: $(BUILD)/model
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
@@ -305,9 +305,9 @@ $(BUILD)/foreign_test: $(call objects,$(FOREIGN)) $(BUILD)/tests.a
 	$(call say,LD)
 	$(call link) $(foreign_libs) -lcmocka
 
-$(BUILD)/page_test: $(call objects,$(PAGE_TEST)) $(BUILD)/libbob.a
+$(BUILD)/asan/page_test: $(call objects,$(PAGE_TEST),asan/) $(BUILD)/asan/libbob.a
 	$(call say,LD)
-	$(link)
+	$(call link,$(SANITIZE))
 
 $(BUILD)/model: $(call objects,$(MODEL) $(TABLE)) $(BUILD)/libbob.a
 	$(call say,LD)

@@ -45,6 +45,7 @@ void audit_free(struct audit_result *result); /* may be NULL */
 
 struct audit_totals {
 	uint64_t packets, bytes;
+	uint64_t cut;		  /* packets of which the capture holds a part only */
 	uint64_t sip;		  /* messages that bob could read */
 	uint64_t invites;	  /* initial ones, each transaction once per arrival */
 	uint64_t calls, answered; /* that began; which .refused, unless MONITOR, did not */

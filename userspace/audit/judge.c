@@ -7,10 +7,8 @@
  * bob_tc would have seen, which counts and refuses nothing.
  */
 #include <errno.h>
-#include <string.h>
 
 #include "judge_internal.h"
-#include "scratch.h"
 
 enum { CALLS_MOST = 1 << 24 };
 
@@ -91,58 +89,13 @@ void audit_judge_advance(uint64_t time)
 
 /* ---- packets ---- */
 
-/* The agent would have answered it by now. */
-static void answer(const struct bob_scratch *s)
-{
-	struct bob_queue *queue = bob_native_lookup(&bob_queues, &s->socket);
-
-	if (queue)
-		queue->done = queue->sent;
-}
-
-static bool is_first_invite(const struct bob_scratch *s)
-{
-	return s->view.method == SIP_INVITE && !s->view.status && !s->view.to_tag.length;
-}
-
-/*
- * A call that bob would have refused went on in the trace. Nothing of it counts: the
- * engine knows no such call, and what a 2xx in its dialog could adopt is taken away.
- */
-static void forget_dialog(const struct bob_scratch *s)
-{
-	struct bob_key keys[2];
-
-	if (s->view.status || (s->view.method != SIP_INVITE && s->view.method != SIP_UPDATE))
-		return;
-	bob_engine_call_keys(keys);
-	if (judge_refused_has(&keys[0]) || judge_refused_has(&keys[1]))
-		bob_native_delete(&bob_adoptions, &s->transaction);
-}
-
-static void follow_refused(const struct bob_scratch *s, struct bob_outcome outcome)
-{
-	if (outcome.verdict == BOB_REJECT) {
-		answer(s);
-		judge_refused_add(&s->call);
-	} else if (!judge_refused_any()) {
-		return;
-	} else if (is_first_invite(s)) {
-		if (bob_native_lookup(&bob_calls, &s->call))
-			judge_refused_remove(&s->call);
-	} else if (outcome.reason == BOB_N_UNKNOWN_CALL) {
-		forget_dialog(s);
-	}
-}
-
 /* The reasons before this one are of packets that leave no trace in the maps. */
 static bool is_message(struct bob_outcome outcome)
 {
 	return outcome.reason >= BOB_N_OTHER_METHOD && outcome.reason != BOB_N_FRAGMENT_DROPPED;
 }
 
-/* The last packet's, if anybody wanted to see it. */
-static void drop_events(void)
+void judge_drop_events(void)
 {
 	struct bob_event event;
 
@@ -159,17 +112,19 @@ struct bob_outcome audit_judge_packet(const struct audit_packet *packet)
 		.interface = BOB_ENGINE_INTERFACE,
 	};
 	struct bob_outcome outcome;
+	uint64_t started;
 
 	if (packet->time > judge.latest)
 		audit_judge_advance(packet->time);
 	if (bob_events.count)
-		drop_events();
+		judge_drop_events();
 	arrival.now = judge.latest;
+	started = bob_engine_counter(BOB_N_CALL_STARTED);
 	outcome = bob_engine_packet(&arrival);
 	if (!is_message(outcome))
 		return outcome;
 	judge_sweep_touched(judge.latest);
 	if (judge.enforces)
-		follow_refused(bob_engine_scratch(), outcome);
+		judge_refused_follow(&outcome, bob_engine_counter(BOB_N_CALL_STARTED) != started);
 	return outcome;
 }

@@ -22,10 +22,10 @@ void judge_sweep_touched(uint64_t time);
 /* ---- judge_refused.c: calls that bob would not have let begin ---- */
 
 void judge_refused_clear(void);
-bool judge_refused_any(void);
-void judge_refused_add(const struct bob_key *call);
-void judge_refused_remove(const struct bob_key *call);
-bool judge_refused_has(const struct bob_key *call);
+/* After each message that the engine has judged. started: it began a call. */
+void judge_refused_follow(struct bob_outcome *outcome, bool started);
+/* judge.c: nobody hears of what the last packet had reported. */
+void judge_drop_events(void);
 
 /* ---- judge_policy.c: who the policy names, in maps that are empty ---- */
 

@@ -6,6 +6,7 @@
 
 #include "ledger.h"
 #include "scratch.h"
+#include "sip.h"
 
 enum { END_MAX = INET6_ADDRSTRLEN + 16, TEXT_MAX = 64 };
 
@@ -33,20 +34,34 @@ static void end_text(char text[END_MAX], const struct bob_packet *packet, const 
 /* "INVITE", or "180 Ringing". */
 static void start_line(char text[TEXT_MAX], const struct bob_scratch *s)
 {
-	const char *line = (const char *)s->bytes;
-	size_t n = 0, most = s->length < TEXT_MAX ? s->length : TEXT_MAX - 1;
+	uint32_t at = s->lines[0].at, end = s->lines[0].end;
+	const char *line = (const char *)s->bytes + at;
+	size_t n = end - at;
 
 	if (s->view.status) {
 		line += strlen("SIP/2.0 ");
-		most = s->length - 8 < TEXT_MAX ? s->length - 8 : TEXT_MAX - 1;
-		while (n < most && line[n] != '\r' && line[n] != '\n')
-			n++;
+		n -= strlen("SIP/2.0 ");
 	} else {
-		while (n < most && line[n] != ' ')
-			n++;
+		n = strcspn(line, " ");
 	}
-	memcpy(text, line, n);
-	text[n] = '\0';
+	snprintf(text, TEXT_MAX, "%.*s", (int)n, line);
+}
+
+/*
+ * Of a method that changes no call the engine reads the start line alone; a ladder
+ * shows it all the same. NULL: the rest of it cannot be read.
+ */
+static const struct bob_scratch *read_on(const struct bob_scratch *from)
+{
+	static struct bob_scratch s;
+
+	s = *from;
+	sip_view_clear(&s.view);
+	s.view.method = SIP_OTHER_METHOD;
+	s.cursor = 0;
+	while (s.cursor < s.length && strchr("\r\n", s.bytes[s.cursor]))
+		s.cursor++;
+	return sip_scan(&s) == BOB_CONTINUE && sip_headers(&s) == BOB_CONTINUE ? &s : NULL;
 }
 
 /* By its Call-ID, where the message is of a kind that the engine looks up no call for. */
@@ -59,8 +74,7 @@ static const struct audit_entry *entry_of(const struct audit_ledger *ledger,
 
 	if (n > AUDIT_CALL_ID_MAX)
 		n = AUDIT_CALL_ID_MAX;
-	if (entry && entry->call_id && strlen(entry->call_id) == n &&
-	    !memcmp(entry->call_id, id, n))
+	if (entry && strlen(entry->call_id) == n && !memcmp(entry->call_id, id, n))
 		return entry;
 	return audit_entry_named(ledger, id, n);
 }
@@ -69,7 +83,7 @@ void audit_ladder_note(struct audit_ledger *ledger, const struct audit_packet *p
 		       struct bob_outcome outcome)
 {
 	const struct bob_scratch *s = bob_engine_scratch();
-	const struct audit_entry *entry = entry_of(ledger, s);
+	const struct audit_entry *entry;
 	char from[END_MAX], to[END_MAX], text[TEXT_MAX];
 	struct audit_message message = {
 		.time = packet->time,
@@ -80,6 +94,9 @@ void audit_ladder_note(struct audit_ledger *ledger, const struct audit_packet *p
 		.verdict = outcome.verdict,
 	};
 
+	if (outcome.reason == BOB_N_OTHER_METHOD)
+		s = read_on(s);
+	entry = s && s->view.call_id.length ? entry_of(ledger, s) : NULL;
 	if (!entry)
 		return;
 	message.call = entry->row;

@@ -145,8 +145,8 @@ static void begin_row(struct audit_ledger *ledger, struct audit_entry *entry)
 static bool is_another(const struct audit_ledger *ledger, const struct audit_entry *entry,
 		       uint64_t started)
 {
-	return !entry->row || entry->ended + audit_entry_keep < ledger->now ||
-	       (entry->answered && started > entry->ended);
+	return !entry->row || (started > entry->ended &&
+			       (entry->answered || entry->ended + audit_entry_keep < ledger->now));
 }
 
 static void rise(struct audit_ledger *ledger, struct audit_entry *entry,

@@ -140,7 +140,23 @@ static int write_damages(struct report *report)
 	return error ? error : page_close(&report->page);
 }
 
-/* Last, for it says how much the lists have left out. */
+/* By what was judged, and how much the lists have left out. */
+static int add_terms(struct report *report, json_t *object)
+{
+	const char *policy = audit_policy_name(report->result);
+	int error = json_object_set_new(object, "policy", policy ? page_text(policy) : json_null());
+
+	error |= json_object_set_new(object, "monitor",
+				     json_boolean(audit_mode(report->result) == BOB_MONITOR));
+	error |= json_object_set_new(object, "users_all", json_integer((json_int_t)report->users));
+	error |= json_object_set_new(object, "refusals_all",
+				     json_integer((json_int_t)report->refusals));
+	error |= json_object_set_new(object, "calls_all",
+				     json_integer((json_int_t)report->calls.all));
+	return error ? -ENOMEM : 0;
+}
+
+/* Last, for the lists are counted then. */
 static int write_totals(struct report *report, const struct audit_totals *totals)
 {
 	struct page *page = &report->page;
@@ -156,10 +172,7 @@ static int write_totals(struct report *report, const struct audit_totals *totals
 
 	if (!object)
 		return -ENOMEM;
-	if (json_object_set_new(object, "users_all", json_integer((json_int_t)report->users)) ||
-	    json_object_set_new(object, "refusals_all",
-				json_integer((json_int_t)report->refusals)) ||
-	    json_object_set_new(object, "calls_all", json_integer((json_int_t)report->calls.all))) {
+	if (add_terms(report, object)) {
 		json_decref(object);
 		return -ENOMEM;
 	}

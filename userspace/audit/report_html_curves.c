@@ -165,7 +165,11 @@ int page_curves_step(struct page_curves *curves, const struct audit_step *step)
 	error = curve->n == curve->size ? grow(curve) : 0;
 	if (error)
 		return error;
-	curve->points[curve->n++] = (struct point){step->time, step->calls};
+	curve->points[curve->n] = (struct point){step->time, step->calls};
+	/* Clocks of captures have been set back: slices must follow each other nevertheless. */
+	if (curve->n && curve->points[curve->n - 1].time > step->time)
+		curve->points[curve->n].time = curve->points[curve->n - 1].time;
+	curve->n++;
 	return 0;
 }
 

@@ -126,6 +126,7 @@ static int show_totals(FILE *out, const struct audit_totals *totals)
 {
 	fprintf(out, "{\n  \"packets\": %" JSON_INTEGER_FORMAT, (json_int_t)totals->packets);
 	field(out, "bytes", json_integer((json_int_t)totals->bytes));
+	field(out, "cut", json_integer((json_int_t)totals->cut));
 	field(out, "first", audit_json_time(totals->first));
 	field(out, "last", audit_json_time(totals->last));
 	field(out, "sip", json_integer((json_int_t)totals->sip));

@@ -135,7 +135,8 @@ int audit_each_user(struct audit_result *result, int (*each)(const struct audit_
 
 	if (!sorted)
 		return bob_err(ENOMEM, "out of memory");
-	memcpy(sorted, people->list, people->n * sizeof(*sorted));
+	if (people->n)
+		memcpy(sorted, people->list, people->n * sizeof(*sorted));
 	qsort(sorted, people->n, sizeof(*sorted), by_trouble);
 	for (size_t i = 0; i < people->n && !err; i++)
 		err = show(result, sorted[i], each, arg);

@@ -76,6 +76,7 @@ static int take_packet(struct run *run, const struct audit_packet *packet)
 	}
 	totals->packets++;
 	totals->bytes += packet->length;
+	totals->cut += packet->cut;
 	if (packet->time > totals->last)
 		totals->last = packet->time;
 	outcome = audit_judge_packet(packet);

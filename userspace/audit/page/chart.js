@@ -127,7 +127,7 @@ class Chart {
 	steps(points, y, name) {
 		const inside = time => this.x(Math.min(Math.max(time, 0), this.length)).toFixed(1);
 		const from = inside(points[0][0]), ground = y(0).toFixed(1);
-		const line = `M${from} ${ground}` + points.map(([time, calls]) =>
+		const line = `M${inside(0)} ${ground}` + points.map(([time, calls]) =>
 			`H${inside(time)}V${y(calls).toFixed(1)}`).join('') + `H${inside(this.length)}`;
 
 		return [drawing('path', { class: 'area ' + name, d: `${line}V${ground}H${from}Z` }),

@@ -42,19 +42,27 @@ function fillFigures() {
 		element('dt', {}, name), element('dd', { class: mood }, value, note ? element('small', {}, note) : ''))));
 }
 
+function verdict() {
+	if (totals.policy === null)
+		return 'There was no policy to refuse calls by.';
+	const refused = totals.refused ? plural(totals.refused, 'call') : 'no call';
+	const more = totals.monitor || !totals.refused ? '' : totals.refused === 1 ? ', which is not among them' : ', which are not among them';
+
+	return `By the policy ${totals.policy} bob would have refused ${refused}${more}` +
+		(totals.monitor ? '; mode monitor: what would have been refused went on, and counts.' : '.');
+}
+
 function fillSummary() {
 	if (!totals.packets)
 		return;
-	const refused = totals.refused ? `${count(totals.refused)} of them refused` : 'none of them refused';
-
 	byId('summary').textContent = `${plural(totals.packets, 'packet')} (${bytes(totals.bytes)}) held ` +
-		`${plural(totals.sip, 'SIP message')} that bob could read, ${count(totals.invites)} of them INVITEs that begin a call, ` +
-		`${refused}. At most ${plural(totals.peak, 'call was', 'calls were')} up at a time, ${average(totals.mean)} on average` +
-		(totals.open ? `; when the trace ended, ${plural(totals.open, 'was', 'were')} still up.` : '.');
+		`${plural(totals.sip, 'SIP message')} that bob could read. ${plural(totals.calls, 'call')} began, ` +
+		`${count(totals.answered)} of them answered: at most ${count(totals.peak)} at a time, ${average(totals.mean)} on average` +
+		(totals.open ? `, and ${count(totals.open)} still up when the trace ended. ` : '. ') + verdict();
 }
 
 function fillLegend(chart) {
-	byId('legend').textContent = `Times in ${zoneName()}. A diamond marks a refusal.` +
+	byId('legend').textContent = `Times in ${zoneName()}.` + (refusals.length ? ' A diamond marks a refusal.' : '') +
 		(chart.isDense() ? ' Where calls begin and end too fast to be drawn, a band shows the fewest and the most.' : '');
 }
 
