@@ -46,7 +46,8 @@ UNIT_TESTED := $(LIBBOB) $(filter-out %/main.c,$(BOBD) $(BOBCTL))
 # tests/fuzz/fuzz_X.c is a fuzz target; seeds.c writes what they start from; the rest is shared.
 FUZZ := $(patsubst %.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SHARED := $(filter-out $(FUZZ:%=%.c) %/seeds.c,$(wildcard tests/fuzz/*.c)) \
-	$(filter userspace/bobd/reply%,$(BOBD)) $(TABLE) $(LIBBOB)
+	$(filter userspace/bobd/reply%,$(BOBD)) $(TABLE) $(LIBBOB) \
+	$(filter tools/bobctl/redact% tools/bobctl/capture_read.c,$(BOBCTL))
 FUZZ_SECONDS := 60
 
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * seeds DIR - writes what the fuzz targets start from into DIR/packet, DIR/reply,
- * DIR/name, DIR/policy, DIR/store, DIR/pcap and DIR/trace: the table of packet sequences, other
- * projects' messages and captures where they are there, and stores of our own.
+ * DIR/redact, DIR/name, DIR/policy, DIR/store, DIR/pcap and DIR/trace: the table of packet
+ * sequences, other projects' messages and captures where they are there, and stores of our own.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,6 +220,7 @@ static int seed_of_message(const char *path, const uint8_t *bytes, size_t n, voi
 
 	(void)arg;
 	write_seed(strstr(path, "fuzz-uri") ? "name" : "reply", bytes, n);
+	write_seed("redact", bytes, n);
 	callee_of(frame, frame_build(frame, &(struct frame_shape){0}, bytes, n), SECOND, uri);
 	row_reset();
 	if (*uri) {
