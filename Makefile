@@ -169,7 +169,7 @@ style: deps-style ## clang-format, shellcheck, lengths, licence lines
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
 build-audit: deps-test all
-build-page: deps-test $(BUILD)/asan/page_test
+build-page: deps-test $(BUILD)/bobctl $(BUILD)/asan/page_test
 build-model: $(BUILD)/model
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)

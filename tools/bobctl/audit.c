@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "cleanup.h"
 #include "policy_file.h"
 
 enum { CALLS_MOST = 1 << 24 };
@@ -65,6 +66,15 @@ static int check_sources(const struct ctl_arguments *arguments)
 	return arguments->n ? 0 : ctl_misuse("audit: FILE is missing (or --interface)");
 }
 
+static int check_outputs(const struct ctl_arguments *arguments)
+{
+	const char *page = arguments->value[CTL_HTML];
+
+	if (!page || strcmp(page, "-") || !(arguments->given & CTL_BIT(CTL_JSON)))
+		return 0;
+	return ctl_misuse("audit: the standard output takes either --json or the page, not both");
+}
+
 static int read_options(const struct ctl_arguments *arguments, struct audit_options *ret)
 {
 	struct audit_options options = {
@@ -78,6 +88,8 @@ static int read_options(const struct ctl_arguments *arguments, struct audit_opti
 	};
 	int err = check_sources(arguments);
 
+	if (!err)
+		err = check_outputs(arguments);
 	memcpy(options.ports, arguments->ports, sizeof(options.ports));
 	if (!err)
 		err = read_calls(arguments, &options.calls);
@@ -157,35 +169,46 @@ static void warn_of_damage(const struct audit_result *result)
 			 (unsigned long long)damages[i].packets, damages[i].why);
 }
 
-static int show(const struct ctl_arguments *arguments, struct audit_result *result)
+static int show(const struct ctl_arguments *arguments, struct audit_result *result,
+		struct ctl_page *page)
 {
 	char name[256];
 
 	if (stop && !arguments->value[CTL_INTERFACE])
 		bob_warn("stopped: this is what was read till then");
+	trace_name(arguments, name);
+	if (page->out) {
+		int err = ctl_page_write(page, result, name);
+
+		if (err || !strcmp(page->path, "-"))
+			return err;
+	}
 	if (arguments->given & CTL_BIT(CTL_JSON)) {
 		warn_of_damage(result);
 		return audit_report_json(result, stdout);
 	}
-	return ctl_audit_show(result, trace_name(arguments, name));
+	return ctl_audit_show(result, name);
 }
 
 int ctl_audit(const struct ctl_arguments *arguments)
 {
 	struct audit_result *result = NULL;
 	struct audit_options options;
+	_cleanup_(ctl_page_close) struct ctl_page page = {0};
 	CTL_FACTS(policy);
 	int err = read_options(arguments, &options);
 
 	if (!err)
 		err = read_policy(arguments, policy, &options.policy_name);
+	if (!err && arguments->value[CTL_HTML])
+		err = ctl_page_open(&page, arguments->value[CTL_HTML]);
 	if (err)
 		return err;
 	options.policy = options.policy_name ? policy : NULL;
 	catch_signals();
 	err = audit_run(&result, &options);
 	if (!err)
-		err = show(arguments, result);
+		err = show(arguments, result, &page);
 	audit_free(result);
 	return err;
 }

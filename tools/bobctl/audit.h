@@ -15,6 +15,20 @@ struct ctl_audit {
 	bool dated;			  /* more than one day: times need a date */
 };
 
+/* ---- audit_page.c ---- */
+
+/* --html FILE: a temporary file beside it, until the page is whole; "-": the standard output. */
+struct ctl_page {
+	FILE *out; /* NULL: no page, or written */
+	const char *path;
+	char *temporary;
+};
+
+/* Before the run: who would read gigabytes for a page that cannot be written? */
+int ctl_page_open(struct ctl_page *ret, const char *path);
+int ctl_page_write(struct ctl_page *page, struct audit_result *result, const char *trace);
+void ctl_page_close(struct ctl_page *page);
+
 /* ---- audit_view.c ---- */
 
 /* For people, to the standard output. */
