@@ -14,6 +14,7 @@
 
 #include "cleanup.h"
 #include "internal.h"
+#include "windows.h"
 
 struct pin {
 	const char *name;
@@ -166,7 +167,21 @@ static int share(int fd, const char *name, size_t size, void **ret)
 	return 0;
 }
 
-static int share_records(struct bob_maps *maps)
+/* few: users' records come when they are asked for. */
+static int share_users(struct bob_maps *maps, bool few)
+{
+	size_t size = maps->users_size * sizeof(*maps->users);
+	int err;
+
+	if (!few)
+		return share(maps->users_fd, "bob_users", size, (void **)&maps->users);
+	err = bob_windows_new(&maps->windows, maps->users_fd, size);
+	if (!err)
+		maps->users = bob_windows_base(maps->windows);
+	return err;
+}
+
+static int share_records(struct bob_maps *maps, bool few)
 {
 	uint32_t readers, queues, replies;
 	int err;
@@ -185,8 +200,7 @@ static int share_records(struct bob_maps *maps)
 				       "on: `bobctl detach`, then start bobd");
 	err = share(maps->config_fd, "bob_config", sizeof(*maps->config), (void **)&maps->config);
 	if (!err)
-		err = share(maps->users_fd, "bob_users", maps->users_size * sizeof(*maps->users),
-			    (void **)&maps->users);
+		err = share_users(maps, few);
 	if (!err)
 		err = share(maps->queues_fd, "bob_queues", BOB_SOCKETS_MAX * sizeof(*maps->queues),
 			    (void **)&maps->queues);
@@ -208,7 +222,7 @@ static void all_closed(struct bob_maps *maps)
 	maps->mirror_fd = -1;
 }
 
-int bob_maps_open(struct bob_maps *ret, const char *root)
+static int open_all(struct bob_maps *ret, const char *root, bool few)
 {
 	_cleanup_(bob_maps_close) struct bob_maps maps;
 	int err;
@@ -216,7 +230,7 @@ int bob_maps_open(struct bob_maps *ret, const char *root)
 	all_closed(&maps);
 	err = open_maps(&maps, root);
 	if (!err)
-		err = share_records(&maps);
+		err = share_records(&maps, few);
 	if (err)
 		return err;
 	maps.sweep_fd = open_pin(root, "bob_sweep");
@@ -226,12 +240,30 @@ int bob_maps_open(struct bob_maps *ret, const char *root)
 	return 0;
 }
 
+int bob_maps_open(struct bob_maps *ret, const char *root)
+{
+	return open_all(ret, root, false);
+}
+
+int bob_maps_open_few(struct bob_maps *ret, const char *root)
+{
+	return open_all(ret, root, true);
+}
+
+struct bob_user *bob_user_record(const struct bob_maps *maps, uint32_t index)
+{
+	if (maps->windows)
+		bob_windows_open(maps->windows, index * sizeof(*maps->users), sizeof(*maps->users));
+	return &maps->users[index];
+}
+
 void bob_maps_close(struct bob_maps *maps)
 {
 	if (maps->config)
 		munmap(maps->config, sizeof(*maps->config));
-	if (maps->users)
+	if (maps->users && !maps->windows)
 		munmap(maps->users, maps->users_size * sizeof(*maps->users));
+	bob_windows_free(maps->windows);
 	if (maps->queues)
 		munmap(maps->queues, BOB_SOCKETS_MAX * sizeof(*maps->queues));
 	if (maps->readers)
