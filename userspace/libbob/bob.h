@@ -63,7 +63,7 @@ struct bob_maps {
 	int config_fd, names_fd, users_fd, user_text_fd, free_users_fd, rules_fd, replies_fd;
 	int exempt_fd, prefixes_fd, domains_fd;
 	int calls_fd, refused_fd, adoptions_fd, events_fd, captures_fd, readers_fd;
-	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, mirror_fd;
+	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, mirror_fd, even_fd;
 	struct bob_config *config;   /* shared with the kernel */
 	struct bob_user *users;	     /* users_size entries, shared; see bob_user_record() */
 	struct bob_queue *queues;    /* BOB_SOCKETS_MAX entries, shared */
@@ -76,7 +76,7 @@ struct bob_maps {
 /*
  * Opens what is pinned under root. -ENOENT: bob is not attached (silent, so that
  * the caller can say it in its own words); -EPROTO: another ABI version, or maps
- * of other sizes. sweep_fd and mirror_fd may be -1: the programs are pinned last.
+ * of other sizes. Those of programs may be -1: they are pinned last.
  */
 int bob_maps_open(struct bob_maps *ret, const char *root);
 /*

@@ -220,6 +220,7 @@ static void all_closed(struct bob_maps *maps)
 		*fd_at(maps, pins[i].fd) = -1;
 	maps->sweep_fd = -1;
 	maps->mirror_fd = -1;
+	maps->even_fd = -1;
 }
 
 static int open_all(struct bob_maps *ret, const char *root, bool few)
@@ -235,6 +236,7 @@ static int open_all(struct bob_maps *ret, const char *root, bool few)
 		return err;
 	maps.sweep_fd = open_pin(root, "bob_sweep");
 	maps.mirror_fd = open_pin(root, "bob_mirror");
+	maps.even_fd = open_pin(root, "bob_even");
 	*ret = maps;
 	all_closed(&maps);
 	return 0;
@@ -274,5 +276,6 @@ void bob_maps_close(struct bob_maps *maps)
 		bob_close_fd(fd_at(maps, pins[i].fd));
 	bob_close_fd(&maps->sweep_fd);
 	bob_close_fd(&maps->mirror_fd);
+	bob_close_fd(&maps->even_fd);
 	all_closed(maps);
 }
