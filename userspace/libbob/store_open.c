@@ -83,12 +83,12 @@ static int make_directories(const char *path)
 	return bob_err(errno, "%s: the store's directory cannot be made: %s", dir, strerror(errno));
 }
 
-static void close_db(sqlite3 **db)
+void bob_store_disconnect(sqlite3 **db)
 {
 	sqlite3_close(*db);
 }
 
-static int open_db(const char *path, sqlite3 **ret)
+int bob_store_connect(const char *path, sqlite3 **ret)
 {
 	sqlite3 *db = NULL;
 	/* A store belongs to one thread, which saves a lock around every column that is read. */
@@ -108,9 +108,9 @@ static int open_db(const char *path, sqlite3 **ret)
 /* The journal mode is kept in the file; what comes here is whole before it is linked. */
 static int fill_new(const char *path)
 {
-	_cleanup_(close_db) sqlite3 *db = NULL;
+	_cleanup_(bob_store_disconnect) sqlite3 *db = NULL;
 	char begin[160];
-	int err = open_db(path, &db);
+	int err = bob_store_connect(path, &db);
 
 	snprintf(begin, sizeof(begin),
 		 "PRAGMA synchronous=FULL; BEGIN; PRAGMA application_id=%d; PRAGMA user_version=%d",
@@ -247,7 +247,7 @@ static int prepare(sqlite3 *db, const char *path, uint32_t version)
 
 int bob_store_open(struct bob_store **ret, const char *path)
 {
-	_cleanup_(close_db) sqlite3 *db = NULL;
+	_cleanup_(bob_store_disconnect) sqlite3 *db = NULL;
 	uint32_t version = BOB_STORE_VERSION;
 	struct bob_store *store;
 	int err;
@@ -258,7 +258,7 @@ int bob_store_open(struct bob_store **ret, const char *path)
 	if (err == -ENOENT)
 		err = create(path);
 	if (!err)
-		err = open_db(path, &db);
+		err = bob_store_connect(path, &db);
 	if (!err)
 		err = prepare(db, path, version);
 	if (err)
