@@ -82,6 +82,15 @@ struct bob_name {
 	__u32 generation[2];
 };
 
+/* What bob_even is asked: names of which both policies shall say what the live one says. */
+enum { BOB_EVEN_MAX = 192 }; /* what fits into the one page that BPF_PROG_RUN takes */
+
+struct bob_even {
+	__u32 n;
+	__u32 reserved;
+	struct bob_key keys[BOB_EVEN_MAX];
+};
+
 /*
  * bob_rules. Rule 0 is none: count, never refuse. An incoming call is refused at
  * .limit calls in all or at .incoming calls received; an outgoing one at .outgoing

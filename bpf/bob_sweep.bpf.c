@@ -6,6 +6,7 @@
  */
 #include "bob_bpf.h"
 #include "bob_maps.h"
+#include "even.h"
 #include "packet.h"
 #include "percpu.h"
 #include "sip.h"
@@ -62,6 +63,39 @@ int bob_mirror(struct __sk_buff *skb)
 		return TC_ACT_SHOT;
 	capture_frame(s, frame, mirror_parse(skb, s));
 	return TC_ACT_OK;
+}
+
+struct evening {
+	struct __sk_buff *skb;
+	__u32 live;
+	int done;
+};
+
+static long even_one(__u32 i, struct evening *evening)
+{
+	struct bob_key key;
+
+	if (bpf_skb_load_bytes(evening->skb,
+			       __builtin_offsetof(struct bob_even, keys) + i * sizeof(key), &key,
+			       sizeof(key)))
+		return 1;
+	evening->done += even_name(&key, evening->live);
+	return 0;
+}
+
+/* Returns how many of the names in struct bob_even were there. */
+SEC("tc")
+int bob_even(struct __sk_buff *skb)
+{
+	const struct bob_config *config = bob_config_get();
+	struct evening evening = {.skb = skb};
+	__u32 n;
+
+	if (!config || bpf_skb_load_bytes(skb, 0, &n, sizeof(n)))
+		return 0;
+	evening.live = bob_read(config->epoch) & 1;
+	bpf_loop(n, even_one, &evening, 0);
+	return evening.done;
 }
 
 char _license[] SEC("license") = "GPL";

@@ -138,6 +138,7 @@ static int open_maps(struct bob_maps *maps)
 		.stats_fd = map_fd("bob_stats"),
 		.sweep_fd = program_fd(2, "bob_sweep"),
 		.mirror_fd = program_fd(2, "bob_mirror"),
+		.even_fd = program_fd(2, "bob_even"),
 		.users_size = bob_users.size,
 	};
 	maps->config = map_memory(maps->config_fd, sizeof(*maps->config));

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "even.h"
 #include "native.h"
 #include "send.h"
 
@@ -187,6 +188,33 @@ static void such_a_guest_leaves_the_name_to_the_policy_to_come(void **state)
 	assert_int_equal(bob_engine_calls(BOB), 1);
 }
 
+/* ---- what a load does when its policy is live ---- */
+
+static void names_stand_for_whom_the_live_policy_says_under_both(void **state)
+{
+	struct bob_key key = key_of(BOB);
+	struct bob_name live;
+
+	(void)state;
+	bob_engine_limit(BOB, 1, SEND_NOW);
+	for (uint32_t parity = 0; parity < 2; parity++) {
+		live = *name_of(BOB);
+		name_of(BOB)->user[!parity] = 5;
+		name_of(BOB)->generation[!parity] = 7;
+		assert_int_equal(even_name(&key, parity), 1);
+		assert_memory_equal(name_of(BOB), &live, sizeof(live));
+	}
+}
+
+static void a_name_that_is_not_there_is_not_made(void **state)
+{
+	struct bob_key key = key_of(NUMBER);
+
+	(void)state;
+	assert_int_equal(even_name(&key, 0), 0);
+	assert_null(name_of(NUMBER));
+}
+
 #define t(test) cmocka_unit_test_setup(test, start_engine)
 
 int main(void)
@@ -202,6 +230,8 @@ int main(void)
 		t(a_number_plan_is_that_of_the_live_policy),
 		t(a_name_of_the_policy_to_come_is_a_guests_until_then),
 		t(such_a_guest_leaves_the_name_to_the_policy_to_come),
+		t(names_stand_for_whom_the_live_policy_says_under_both),
+		t(a_name_that_is_not_there_is_not_made),
 	};
 
 	return cmocka_run_group_tests_name("parity", tests, NULL, NULL);

@@ -13,6 +13,7 @@
 /* cmocka needs what stands above it. */
 #include <cmocka.h>
 
+#include "internal.h"
 #include "store.h"
 #include "store_facts.h"
 #include "store_home.h"
@@ -57,8 +58,8 @@ static struct bob_policy *make_policy(unsigned from)
 	return policy;
 }
 
-/* From what is stored to this, as a load does it. */
-static int load(struct bob_policy *after)
+/* From what is stored to this, but for the commit. */
+static int change_to(struct bob_policy *after)
 {
 	struct bob_policy *before = read_store();
 	struct bob_changes changes;
@@ -67,12 +68,20 @@ static int load(struct bob_policy *after)
 	assert_int_equal(bob_policy_diff(&changes, before, after), 0);
 	assert_int_equal(bob_store_begin(home_store), 0);
 	err = bob_store_change(home_store, &changes, ROOM);
+	bob_changes_free(&changes);
+	bob_policy_free(before);
+	return err;
+}
+
+/* As a load does it. */
+static int load(struct bob_policy *after)
+{
+	int err = change_to(after);
+
 	if (!err)
 		err = bob_store_commit(home_store);
 	if (err)
 		bob_store_rollback(home_store);
-	bob_changes_free(&changes);
-	bob_policy_free(before);
 	return err;
 }
 
@@ -167,6 +176,85 @@ static void the_one_that_contradicts_is_named(void **state)
 	bob_policy_free(policy);
 }
 
+/* The list of users' aliases is made late, but nobody sees that. */
+static void aliases_are_listed_before_the_commit(void **state)
+{
+	struct bob_policy *policy = make_policy(1), *user = bob_policy_new();
+
+	(void)state;
+	assert_int_equal(change_to(policy), 0);
+	assert_int_equal(bob_store_find_user(home_store, "u17003", user), 0);
+	assert_int_equal(bob_policy_size(user), 1 + ALIASES);
+	bob_store_rollback(home_store);
+	expect_intact();
+	assert_int_equal(load(policy), 0);
+	expect_stored(policy);
+	expect_intact();
+	bob_policy_free(user);
+	bob_policy_free(policy);
+}
+
+static void what_was_prepared_beside_is_committed_or_not(void **state)
+{
+	struct bob_policy *policy = make_policy(1);
+	struct bob_beside beside = {0};
+
+	(void)state;
+	for (int commits = 0; commits < 2; commits++) {
+		assert_int_equal(change_to(policy), 0);
+		bob_beside_prepare(&beside, home_store);
+		assert_true(beside.runs);
+		assert_int_equal(bob_beside_end(&beside), 0);
+		if (commits)
+			assert_int_equal(bob_store_commit(home_store), 0);
+		bob_store_rollback(home_store);
+		expect_intact();
+		if (!commits)
+			home_expect("emergency 112; emergency 911");
+	}
+	expect_stored(policy);
+	bob_policy_free(policy);
+}
+
+static void a_checkpoint_beside_needs_no_lock(void **state)
+{
+	struct bob_policy *policy = make_policy(1);
+	struct bob_beside beside = {0};
+	struct stat before, after;
+	int pages = 0;
+
+	(void)state;
+	assert_int_equal(change_to(policy), 0);
+	assert_int_equal(bob_store_commit_locked(home_store, &pages), 0);
+	assert_true(pages > 100);
+	assert_int_equal(stat(home_path, &before), 0);
+	bob_beside_checkpoint(&beside, home_store, BOB_WAL_PAGES);
+	assert_int_equal(bob_beside_end(&beside), 0);
+	assert_int_equal(stat(home_path, &after), 0);
+	assert_true(after.st_size - before.st_size > 100 * 4096);
+	assert_true(bob_store_is_locked(home_store));
+	bob_store_rollback(home_store);
+	expect_stored(policy);
+	expect_intact();
+	bob_policy_free(policy);
+}
+
+static void a_small_change_leaves_nothing_to_do_beside(void **state)
+{
+	struct bob_beside beside = {0};
+	int pages = 0;
+
+	(void)state;
+	assert_int_equal(bob_store_begin(home_store), 0);
+	bob_beside_prepare(&beside, home_store);
+	assert_false(beside.runs);
+	assert_int_equal(bob_beside_end(&beside), 0);
+	assert_int_equal(bob_store_commit_locked(home_store, &pages), 0);
+	bob_beside_checkpoint(&beside, home_store, pages);
+	assert_false(beside.runs);
+	bob_store_rollback(home_store);
+}
+
 /* What opening a big store leaves out, for the sake of edits, bobd's start does not. */
 static void damage_in_the_middle_is_found_by_the_check(void **state)
 {
@@ -198,6 +286,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(it_is_read_back_and_each_user_is_found),
 		TEST(another_policy_takes_its_place),
+		TEST(aliases_are_listed_before_the_commit),
+		TEST(what_was_prepared_beside_is_committed_or_not),
+		TEST(a_checkpoint_beside_needs_no_lock),
+		TEST(a_small_change_leaves_nothing_to_do_beside),
 		TEST(damage_in_the_middle_is_found_by_the_check),
 		cmocka_unit_test(the_one_that_contradicts_is_named),
 	};

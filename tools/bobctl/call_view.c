@@ -12,7 +12,7 @@
 /* The place of the user among the call's parties; -1: none. */
 static int place_of(const struct ctl_calls *calls, const struct bob_call *call)
 {
-	uint64_t slots = calls->maps->users[calls->user].slots;
+	uint64_t slots = bob_user_record(calls->maps, calls->user)->slots;
 
 	for (int i = 0; i < BOB_PARTIES_MAX; i++) {
 		if (call->parties[i].user == calls->user &&

@@ -7,7 +7,7 @@
 
 int ctl_open_maps(struct ctl_context *context)
 {
-	int err = bob_maps_open(&context->maps, context->arguments->value[CTL_PINS]);
+	int err = bob_maps_open_few(&context->maps, context->arguments->value[CTL_PINS]);
 
 	context->attached = !err;
 	return err == -ENOENT ? 0 : err;

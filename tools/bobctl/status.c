@@ -21,7 +21,7 @@ static uint32_t users_in_calls(const struct bob_maps *maps)
 	uint32_t n = 0;
 
 	for (uint32_t i = 1; i < maps->users_size; i++)
-		n += BOB_SLOTS_CALLS(maps->users[i].slots) != 0;
+		n += BOB_SLOTS_CALLS(bob_user_record(maps, i)->slots) != 0;
 	return n;
 }
 

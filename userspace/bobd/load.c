@@ -76,7 +76,9 @@ static int pin_programs(const struct bobd_load *load)
 {
 	int err = pin_program(load, "bob_sweep");
 
-	return err ? err : pin_program(load, "bob_mirror");
+	if (!err)
+		err = pin_program(load, "bob_mirror");
+	return err ? err : pin_program(load, "bob_even");
 }
 
 /* Is there a link of an earlier bobd? Then a program still runs on its interface. */
@@ -198,6 +200,8 @@ int bobd_load_commit(struct bobd_load *load, const struct bobd_options *options)
 		err = renew(&load->maps.sweep_fd, load, "bob_sweep");
 	if (!err)
 		err = renew(&load->maps.mirror_fd, load, "bob_mirror");
+	if (!err)
+		err = renew(&load->maps.even_fd, load, "bob_even");
 	if (!err)
 		bobd_settings_apply(&load->maps, options);
 	return err;

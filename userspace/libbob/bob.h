@@ -63,22 +63,30 @@ struct bob_maps {
 	int config_fd, names_fd, users_fd, user_text_fd, free_users_fd, rules_fd, replies_fd;
 	int exempt_fd, prefixes_fd, domains_fd;
 	int calls_fd, refused_fd, adoptions_fd, events_fd, captures_fd, readers_fd;
-	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, mirror_fd;
-	struct bob_config *config;  /* shared with the kernel */
-	struct bob_user *users;	    /* users_max entries, shared */
-	struct bob_queue *queues;   /* BOB_SOCKETS_MAX entries, shared */
-	struct bob_reader *readers; /* BOB_CAPTURES_MAX entries, shared */
-	struct bob_reply *replies;  /* BOB_RULES_MAX entries, shared */
-	uint32_t users_size;	    /* entries of .users */
+	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, mirror_fd, even_fd;
+	struct bob_config *config;   /* shared with the kernel */
+	struct bob_user *users;	     /* users_size entries, shared; see bob_user_record() */
+	struct bob_queue *queues;    /* BOB_SOCKETS_MAX entries, shared */
+	struct bob_reader *readers;  /* BOB_CAPTURES_MAX entries, shared */
+	struct bob_reply *replies;   /* BOB_RULES_MAX entries, shared */
+	uint32_t users_size;	     /* entries of .users */
+	struct bob_windows *windows; /* what of .users is there; NULL: all */
 };
 
 /*
  * Opens what is pinned under root. -ENOENT: bob is not attached (silent, so that
  * the caller can say it in its own words); -EPROTO: another ABI version, or maps
- * of other sizes. sweep_fd and mirror_fd may be -1: the programs are pinned last.
+ * of other sizes. Those of programs may be -1: they are pinned last.
  */
 int bob_maps_open(struct bob_maps *ret, const char *root);
+/*
+ * The same for one thread that looks at few users of many: only bob_user_record()
+ * may lead to them.
+ */
+int bob_maps_open_few(struct bob_maps *ret, const char *root);
 void bob_maps_close(struct bob_maps *maps);
+/* A user's record; it stays where it is. index is less than users_size. */
+struct bob_user *bob_user_record(const struct bob_maps *maps, uint32_t index);
 /* Mounts a bpffs on root's parent unless there is one; makes root, mode 0700. */
 int bob_bpffs_prepare(const char *root);
 /* One bobd or detach at a time: an flock that the returned fd holds. -EBUSY: somebody else has it.

@@ -3,6 +3,8 @@
 #ifndef BOB_INTERNAL_H
 #define BOB_INTERNAL_H
 
+#include <pthread.h>
+
 #include "bob.h"
 
 /*
@@ -50,11 +52,29 @@ int bob_store_try(struct bob_store *store);
 bool bob_store_is_locked(const struct bob_store *store); /* by us */
 /*
  * Commits, and takes the lock again at once; but others may have had it in between.
- * On failure it is not held, and what was written may have been committed. pages is
- * for bob_store_unlock(), which ends what is begun here.
+ * On failure it is not held, and what was written may have been committed. There is
+ * no checkpoint: *ret_pages is how many wait for one, for bob_beside_checkpoint().
  */
 int bob_store_commit_locked(struct bob_store *store, int *ret_pages);
-void bob_store_unlock(struct bob_store *store, int pages);
+
+/* ---- store_beside.c: what the store does while its owner writes the maps ---- */
+
+struct bob_beside {
+	struct bob_store *store;
+	int (*work)(struct bob_beside *);
+	pthread_t thread;
+	bool runs;
+	int err;
+};
+
+/*
+ * Each begins what there is to do in a thread, if there is anything; until it has
+ * ended (-errno, logged) nobody may use the store in the first case. All zero
+ * before, as bob_beside_end() leaves it where nothing was begun.
+ */
+void bob_beside_prepare(struct bob_beside *beside, struct bob_store *store);
+void bob_beside_checkpoint(struct bob_beside *beside, struct bob_store *store, int pages);
+int bob_beside_end(struct bob_beside *beside);
 
 /* ---- store_times.c ---- */
 

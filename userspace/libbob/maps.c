@@ -14,6 +14,7 @@
 
 #include "cleanup.h"
 #include "internal.h"
+#include "windows.h"
 
 struct pin {
 	const char *name;
@@ -166,7 +167,21 @@ static int share(int fd, const char *name, size_t size, void **ret)
 	return 0;
 }
 
-static int share_records(struct bob_maps *maps)
+/* few: users' records come when they are asked for. */
+static int share_users(struct bob_maps *maps, bool few)
+{
+	size_t size = maps->users_size * sizeof(*maps->users);
+	int err;
+
+	if (!few)
+		return share(maps->users_fd, "bob_users", size, (void **)&maps->users);
+	err = bob_windows_new(&maps->windows, maps->users_fd, size);
+	if (!err)
+		maps->users = bob_windows_base(maps->windows);
+	return err;
+}
+
+static int share_records(struct bob_maps *maps, bool few)
 {
 	uint32_t readers, queues, replies;
 	int err;
@@ -185,8 +200,7 @@ static int share_records(struct bob_maps *maps)
 				       "on: `bobctl detach`, then start bobd");
 	err = share(maps->config_fd, "bob_config", sizeof(*maps->config), (void **)&maps->config);
 	if (!err)
-		err = share(maps->users_fd, "bob_users", maps->users_size * sizeof(*maps->users),
-			    (void **)&maps->users);
+		err = share_users(maps, few);
 	if (!err)
 		err = share(maps->queues_fd, "bob_queues", BOB_SOCKETS_MAX * sizeof(*maps->queues),
 			    (void **)&maps->queues);
@@ -206,9 +220,10 @@ static void all_closed(struct bob_maps *maps)
 		*fd_at(maps, pins[i].fd) = -1;
 	maps->sweep_fd = -1;
 	maps->mirror_fd = -1;
+	maps->even_fd = -1;
 }
 
-int bob_maps_open(struct bob_maps *ret, const char *root)
+static int open_all(struct bob_maps *ret, const char *root, bool few)
 {
 	_cleanup_(bob_maps_close) struct bob_maps maps;
 	int err;
@@ -216,22 +231,41 @@ int bob_maps_open(struct bob_maps *ret, const char *root)
 	all_closed(&maps);
 	err = open_maps(&maps, root);
 	if (!err)
-		err = share_records(&maps);
+		err = share_records(&maps, few);
 	if (err)
 		return err;
 	maps.sweep_fd = open_pin(root, "bob_sweep");
 	maps.mirror_fd = open_pin(root, "bob_mirror");
+	maps.even_fd = open_pin(root, "bob_even");
 	*ret = maps;
 	all_closed(&maps);
 	return 0;
+}
+
+int bob_maps_open(struct bob_maps *ret, const char *root)
+{
+	return open_all(ret, root, false);
+}
+
+int bob_maps_open_few(struct bob_maps *ret, const char *root)
+{
+	return open_all(ret, root, true);
+}
+
+struct bob_user *bob_user_record(const struct bob_maps *maps, uint32_t index)
+{
+	if (maps->windows)
+		bob_windows_open(maps->windows, index * sizeof(*maps->users), sizeof(*maps->users));
+	return &maps->users[index];
 }
 
 void bob_maps_close(struct bob_maps *maps)
 {
 	if (maps->config)
 		munmap(maps->config, sizeof(*maps->config));
-	if (maps->users)
+	if (maps->users && !maps->windows)
 		munmap(maps->users, maps->users_size * sizeof(*maps->users));
+	bob_windows_free(maps->windows);
 	if (maps->queues)
 		munmap(maps->queues, BOB_SOCKETS_MAX * sizeof(*maps->queues));
 	if (maps->readers)
@@ -242,5 +276,6 @@ void bob_maps_close(struct bob_maps *maps)
 		bob_close_fd(fd_at(maps, pins[i].fd));
 	bob_close_fd(&maps->sweep_fd);
 	bob_close_fd(&maps->mirror_fd);
+	bob_close_fd(&maps->even_fd);
 	all_closed(maps);
 }

@@ -99,6 +99,8 @@ int image_flip(struct image *image)
 	if (!err)
 		err = move_guests(image);
 	if (!err)
+		image_names_even(image);
+	if (!err)
 		err = write_sides(image, 1U << image->live);
 	if (!err)
 		err = image_users_retire(image);

@@ -256,6 +256,17 @@ int bob_policy_apply(const struct bob_maps *maps, const struct bob_changes *chan
 	return err ? err : image_flip(&image);
 }
 
+static int stage(struct image *image, struct bob_store *store)
+{
+	struct bob_beside beside = {0};
+	int err, prepared;
+
+	bob_beside_prepare(&beside, store);
+	err = image_stage(image);
+	prepared = bob_beside_end(&beside);
+	return err ? err : prepared;
+}
+
 /*
  * The lock was free for a moment. Whoever had it found .editing set, and has put in
  * force what the store says by now; then the epoch is another one.
@@ -263,13 +274,16 @@ int bob_policy_apply(const struct bob_maps *maps, const struct bob_changes *chan
 static int commit_and_flip(struct image *image, struct bob_store *store)
 {
 	uint32_t epoch = BOB_READ(image->maps->config->epoch);
+	struct bob_beside beside = {0};
 	int pages = 0, err = bob_store_commit_locked(store, &pages);
 
 	if (err)
 		return err;
+	bob_beside_checkpoint(&beside, store, pages);
 	if (BOB_READ(image->maps->config->epoch) == epoch)
 		err = image_flip(image);
-	bob_store_unlock(store, pages);
+	bob_store_rollback(store);
+	bob_beside_end(&beside);
 	return err;
 }
 
@@ -298,7 +312,7 @@ static int edit_both(const struct bob_maps *maps, struct bob_store *store,
 	if (!err && maps)
 		err = make_image(&image, maps, store, changes, &plan);
 	if (!err && maps)
-		err = image_stage(&image);
+		err = stage(&image, store);
 	if (err)
 		return err;
 	return maps ? commit_and_flip(&image, store) : bob_store_commit(store);

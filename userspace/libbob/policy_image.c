@@ -129,7 +129,7 @@ static void live_caller(const struct image *image, struct bob_key *key)
 		return;
 	user = known.user[image->live];
 	if (user && user < image->maps->config->users_max)
-		*key = image->maps->users[user].name;
+		*key = bob_user_record(image->maps, user)->name;
 }
 
 /* The same in the policy to be: where the image says nothing, it is as it was. */

@@ -169,6 +169,11 @@ int image_flip(struct image *image);
 /* Under the store's lock: makes the maps say what the store says. */
 int image_load(const struct bob_maps *maps, struct bob_store *store, time_t now);
 
+/* ---- policy_even.c ---- */
+
+/* Once the policy is in force: writes what the other one shall say of names that come. */
+void image_names_even(struct image *image);
+
 /* ---- policy_levels.c: bob_prefixes, and what the policy says beside its maps ---- */
 
 int image_prefixes_add(struct image *image, const struct bob_fact *fact, uint32_t rule);

@@ -131,7 +131,8 @@ static bool is_guest(const struct image *image, const uint32_t words[4], uint32_
 	uint32_t user = words[side];
 
 	return user >= maps->config->users_max && user < maps->users_size &&
-	       BOB_SLOTS_GENERATION(BOB_READ(maps->users[user].slots)) == words[2 + side];
+	       BOB_SLOTS_GENERATION(BOB_READ(bob_user_record(maps, user)->slots)) ==
+		       words[2 + side];
 }
 
 struct look {

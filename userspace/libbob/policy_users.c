@@ -15,7 +15,7 @@ enum { TEXTS = 1024 };
 
 static uint32_t generation_of(const struct image *image, uint32_t id)
 {
-	return BOB_SLOTS_GENERATION(BOB_READ(image->maps->users[id].slots));
+	return BOB_SLOTS_GENERATION(BOB_READ(bob_user_record(image->maps, id)->slots));
 }
 
 uint32_t image_generation(const struct image *image, uint32_t id)
@@ -27,7 +27,7 @@ uint32_t image_generation(const struct image *image, uint32_t id)
 
 static bool is_provisioned(const struct image *image, uint32_t id)
 {
-	return (BOB_READ(image->maps->users[id].flags) & BOB_USER_PROVISIONED) != 0;
+	return (BOB_READ(bob_user_record(image->maps, id)->flags) & BOB_USER_PROVISIONED) != 0;
 }
 
 static int check_index(const struct image *image, const struct bob_fact *fact)
@@ -111,7 +111,7 @@ int image_users_remove(struct image *image, const struct bob_fact *fact)
 
 static bool has_text(const struct image *image, const struct image_user *user)
 {
-	uint32_t flags = BOB_READ(image->maps->users[user->id].flags);
+	uint32_t flags = BOB_READ(bob_user_record(image->maps, user->id)->flags);
 	char text[BOB_TEXT_MAX];
 
 	return !(flags & BOB_USER_GROUP) == !user->is_group &&
@@ -121,7 +121,7 @@ static bool has_text(const struct image *image, const struct image_user *user)
 
 static void look_at(struct image *image, struct image_user *user)
 {
-	const struct bob_user *record = &image->maps->users[user->id];
+	const struct bob_user *record = bob_user_record(image->maps, user->id);
 
 	if (user->state == IMAGE_GOES || user->state == IMAGE_VOID)
 		return;
@@ -184,7 +184,7 @@ static int put_text(struct texts *texts, const struct image_user *user)
 /* Complete before a name leads to it: no call meets half a user. */
 static void make(struct image *image, const struct image_user *user)
 {
-	struct bob_user *record = &image->maps->users[user->id];
+	struct bob_user *record = bob_user_record(image->maps, user->id);
 
 	record->name = user->key;
 	record->refused = 0;
@@ -198,7 +198,7 @@ static void make(struct image *image, const struct image_user *user)
 
 static void write_sides(struct image *image, const struct image_user *user, uint32_t sides)
 {
-	struct bob_user *record = &image->maps->users[user->id];
+	struct bob_user *record = bob_user_record(image->maps, user->id);
 
 	for (uint32_t side = 0; side < 2; side++) {
 		if (!(sides & 1U << side) ||
@@ -264,7 +264,7 @@ int image_users_replace(struct image *image)
 
 	for (size_t i = 0; i < image->n_users && !err; i++) {
 		struct image_user *user = &image->users[i];
-		struct bob_user *record = &image->maps->users[user->id];
+		struct bob_user *record = bob_user_record(image->maps, user->id);
 
 		if (user->state == IMAGE_REKEYED)
 			record->name = user->key;
@@ -300,7 +300,7 @@ int image_users_retire(struct image *image)
 			continue;
 		err = retire(image, user->id);
 		if (!err)
-			BOB_WRITE(image->maps->users[user->id].flags, 0);
+			BOB_WRITE(bob_user_record(image->maps, user->id)->flags, 0);
 	}
 	return err;
 }

@@ -14,7 +14,9 @@
 #include "internal.h"
 #include "policy_facts.h"
 
-enum { SPOTS = 2 * BOB_RULES_MAX };
+enum { SPOTS = 2 * BOB_RULES_MAX, CHUNK = 64 };
+
+_Static_assert(BOB_RULES_MAX % CHUNK == 0, "chunks are whole");
 
 struct bob_rules {
 	const struct bob_maps *maps;
@@ -62,18 +64,48 @@ static void enter_all(struct bob_rules *rules)
 	}
 }
 
+static bool any(const struct bob_rule *rules)
+{
+	for (uint32_t i = 0; i < CHUNK; i++) {
+		if (rules[i].flags)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Most policies have few rules, and an edit does not wait for all that there may be.
+ * The lowest index that is empty is the next in use, and none is emptied again but
+ * for the moment in which it is rewritten: behind a chunk without rules there are none.
+ */
+static int read_rules(const struct bob_maps *maps, struct bob_rule *ret)
+{
+	uint32_t keys[CHUNK], from, to;
+
+	for (uint32_t at = 0; at < BOB_RULES_MAX; at += CHUNK) {
+		uint32_t n = CHUNK;
+
+		if (bpf_map_lookup_batch(maps->rules_fd, at ? &from : NULL, &to, keys, ret + at, &n,
+					 NULL) &&
+		    errno != ENOENT)
+			return bob_err(errno, "bob_rules: cannot be read: %s", strerror(errno));
+		if (!any(ret + at))
+			break;
+		from = to;
+	}
+	return 0;
+}
+
 int bob_rules_open(struct bob_rules **ret, const struct bob_maps *maps)
 {
 	_cleanup_free_ struct bob_rules *rules = calloc(1, sizeof(*rules));
-	_cleanup_free_ uint32_t *keys = calloc(BOB_RULES_MAX, sizeof(*keys));
-	uint32_t n = BOB_RULES_MAX, next;
+	int err = rules ? 0 : bob_err(ENOMEM, "out of memory");
 
-	if (!rules || !keys)
-		return bob_err(ENOMEM, "out of memory");
+	if (!err)
+		err = read_rules(maps, rules->rule);
+	if (err)
+		return err;
 	rules->maps = maps;
-	if (bpf_map_lookup_batch(maps->rules_fd, NULL, &next, keys, rules->rule, &n, NULL) &&
-	    errno != ENOENT)
-		return bob_err(errno, "bob_rules: cannot be read: %s", strerror(errno));
 	enter_all(rules);
 	*ret = TAKE_PTR(rules);
 	return 0;
@@ -148,7 +180,7 @@ static int reclaim(struct bob_rules *rules)
 	for (uint32_t side = 0; side < 2; side++) {
 		use(used, maps->config->policy[side].rule);
 		for (uint32_t i = 1; i < maps->users_size; i++)
-			use(used, BOB_READ(maps->users[i].rule[side]));
+			use(used, BOB_READ(bob_user_record(maps, i)->rule[side]));
 	}
 	use_prefixes(maps, used);
 	err = bob_map_each(maps->domains_fd, sizeof(struct bob_key), sizeof(struct bob_domain),

@@ -71,7 +71,7 @@ static struct bob_fill users_fill(const struct bob_maps *maps, const char *name,
 	if (to > maps->users_size)
 		to = maps->users_size;
 	for (uint32_t i = from; i < to; i++)
-		fill.used += (BOB_READ(maps->users[i].flags) & BOB_USER_LIVE) != 0;
+		fill.used += (BOB_READ(bob_user_record(maps, i)->flags) & BOB_USER_LIVE) != 0;
 	fill.size = to > from ? to - from : 0;
 	return fill;
 }

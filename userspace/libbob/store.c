@@ -13,13 +13,16 @@ int bob_store_begin(struct bob_store *store)
 
 int bob_store_commit(struct bob_store *store)
 {
-	return bob_store_exec(store->db, store->path, "COMMIT");
+	int err = bob_store_list_aliases(store);
+
+	return err ? err : bob_store_exec(store->db, store->path, "COMMIT");
 }
 
 void bob_store_rollback(struct bob_store *store)
 {
 	if (!sqlite3_get_autocommit(store->db))
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	store->unlisted = false;
 }
 
 int bob_store_count(struct bob_store *store, uint32_t *ret)

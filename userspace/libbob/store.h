@@ -3,7 +3,7 @@
  * The store's inside. store_open.c makes, checks and opens the file, store_schema.c
  * says what stands in it, store_migrate.c makes it so in older ones; store_sql.c has
  * every statement; store_policy.c reads facts, store_change.c writes them, with
- * store_write.c, store_ids.c and store_rules.c; store.c has the rest.
+ * store_people.c, store_owned.c, store_ids.c and store_rules.c; store.c has the rest.
  */
 #ifndef BOB_STORE_H
 #define BOB_STORE_H
@@ -76,12 +76,17 @@ struct bob_store {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_STATEMENTS]; /* prepared when first asked for */
 	char path[PATH_MAX];
+	bool unlisted; /* aliases came without their index, which is made before a commit */
 };
+
+enum { BOB_WAL_PAGES = 1000 }; /* as SQLite has it: from here on a checkpoint is due */
 
 /* ---- store_open.c ---- */
 
 /* Says what SQLite complains about, and returns the matching -errno. */
 int bob_store_complain(sqlite3 *db, const char *path);
+/* A connection of its own to a file that bob_store_open() has looked at. For one thread. */
+int bob_store_connect(const char *path, sqlite3 **ret);
 /* Runs statements without results. */
 int bob_store_exec(sqlite3 *db, const char *path, const char *sql);
 /* Something stands there that bob would not have written: says so, -EBADMSG. */
@@ -91,8 +96,10 @@ int bob_store_strange(const struct bob_store *store, const char *what, const cha
 
 /* Makes an empty store's tables; one with a policy that is bob's own: 112 and 911. */
 extern const char bob_store_schema[], bob_store_defaults[];
-/* A part of it, which a big load takes away and makes again. */
-extern const char bob_store_index_of_aliases[];
+/* A part of it, which a big load takes away, and makes again at its end. */
+int bob_store_unlist_aliases(struct bob_store *store);
+/* Nothing to do: does nothing. A commit sees to it, and whoever reads the list. */
+int bob_store_list_aliases(struct bob_store *store);
 
 /* ---- store_migrate.c ---- */
 

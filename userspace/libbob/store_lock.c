@@ -10,7 +10,6 @@
 
 enum {
 	PATIENCE_MS = 2000, /* as when it was opened */
-	WAL_PAGES = 1000,   /* as SQLite has it: from here on a checkpoint is due */
 };
 
 int bob_store_try(struct bob_store *store)
@@ -45,16 +44,9 @@ int bob_store_commit_locked(struct bob_store *store, int *ret_pages)
 	/* SQLite's own checkpoint takes seconds after a large commit, and comes without lock. */
 	sqlite3_wal_hook(store->db, note_pages, &pages);
 	err = bob_store_commit(store);
-	sqlite3_wal_autocheckpoint(store->db, WAL_PAGES);
+	sqlite3_wal_autocheckpoint(store->db, BOB_WAL_PAGES);
 	if (err)
 		return err;
 	*ret_pages = pages;
 	return bob_store_begin(store);
-}
-
-void bob_store_unlock(struct bob_store *store, int pages)
-{
-	bob_store_rollback(store);
-	if (pages >= WAL_PAGES)
-		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }

@@ -43,6 +43,11 @@ int bob_store_exec(sqlite3 *db, const char *path, const char *sql)
 	return bob_db_exec(&kind, db, path, sql);
 }
 
+int bob_store_connect(const char *path, sqlite3 **ret)
+{
+	return bob_db_open(&kind, path, SQLITE_OPEN_READWRITE, ret);
+}
+
 int bob_store_check(struct bob_store *store)
 {
 	return bob_db_check_whole(&kind, store->db, store->path);
@@ -93,7 +98,7 @@ int bob_store_open(struct bob_store **ret, const char *path)
 	if (err == -ENOENT)
 		err = bob_db_create(&kind, path);
 	if (!err)
-		err = bob_db_open(&kind, path, SQLITE_OPEN_READWRITE, &db);
+		err = bob_store_connect(path, &db);
 	if (!err)
 		err = prepare(db, path, version);
 	if (err)

@@ -229,7 +229,6 @@ int change_put_aliases(struct changing *changing)
 {
 	size_t n = step_size(changing, STEP_PUT_ALIAS);
 	_cleanup_free_ struct alias_entry *entries = NULL;
-	struct bob_store *store = changing->store;
 	bool most = false;
 	int err;
 
@@ -242,12 +241,8 @@ int change_put_aliases(struct changing *changing)
 	if (!err)
 		err = are_most(changing, n, &most);
 	if (!err && most)
-		err = bob_store_exec(store->db, store->path, "DROP INDEX alias_of");
-	if (!err)
-		err = add_aliases(changing, entries, n);
-	if (!err && most)
-		err = bob_store_exec(store->db, store->path, bob_store_index_of_aliases);
-	return err;
+		err = bob_store_unlist_aliases(changing->store);
+	return err ? err : add_aliases(changing, entries, n);
 }
 
 /* ---- names: of users and aliases together ---- */

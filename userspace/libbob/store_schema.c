@@ -24,8 +24,6 @@
 
 #define INDEX_OF_ALIASES "CREATE INDEX alias_of ON alias (user);"
 
-const char bob_store_index_of_aliases[] = INDEX_OF_ALIASES;
-
 const char bob_store_schema[] =
 	"CREATE TABLE rule (id INTEGER PRIMARY KEY, uses INTEGER NOT NULL CHECK (uses >= 0),"
 	" calls INTEGER NOT NULL CHECK (calls BETWEEN 0 AND 4294967294),"
@@ -57,3 +55,21 @@ const char bob_store_schema[] =
 
 const char bob_store_defaults[] =
 	"INSERT INTO exempt (kind, name) VALUES ('emergency', '112'), ('emergency', '911');";
+
+int bob_store_unlist_aliases(struct bob_store *store)
+{
+	int err =
+		store->unlisted ? 0 : bob_store_exec(store->db, store->path, "DROP INDEX alias_of");
+
+	store->unlisted |= !err;
+	return err;
+}
+
+int bob_store_list_aliases(struct bob_store *store)
+{
+	int err = store->unlisted ? bob_store_exec(store->db, store->path, INDEX_OF_ALIASES) : 0;
+
+	if (!err)
+		store->unlisted = false;
+	return err;
+}

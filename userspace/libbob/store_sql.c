@@ -91,7 +91,11 @@ static const char *const statements[SQL_STATEMENTS] = {
 int bob_sql(struct bob_store *store, enum bob_sql which, sqlite3_stmt **ret)
 {
 	sqlite3_stmt **statement = &store->statements[which];
+	bool lists = which == SQL_ALIASES || which == SQL_ALIASES_OF;
+	int err = lists ? bob_store_list_aliases(store) : 0;
 
+	if (err)
+		return err;
 	if (!*statement && sqlite3_prepare_v3(store->db, statements[which], -1,
 					      SQLITE_PREPARE_PERSISTENT, statement, NULL))
 		return bob_store_complain(store->db, store->path);

@@ -37,7 +37,7 @@ const char *bob_party_text(const struct bob_maps *maps, const struct bob_party *
 	snprintf(text, BOB_TEXT_MAX, "?");
 	if (!party->user || party->user >= maps->users_size)
 		return text;
-	slots = BOB_READ(maps->users[party->user].slots);
+	slots = BOB_READ(bob_user_record(maps, party->user)->slots);
 	if (BOB_SLOTS_GENERATION(slots) == party->generation)
 		bob_text_of(maps, party->user, text);
 	return text;
@@ -51,7 +51,7 @@ bool bob_user_at(const struct bob_maps *maps, uint32_t index, struct bob_user_no
 
 	if (!index || index >= maps->users_size)
 		return false;
-	user = &maps->users[index];
+	user = bob_user_record(maps, index);
 	if (!(BOB_READ(user->flags) & BOB_USER_LIVE))
 		return false;
 	if (bob_text_of(maps, index, now.text))
@@ -77,7 +77,7 @@ int bob_user_find(const struct bob_maps *maps, const struct bob_aor *aor, struct
 	index = name.user[live];
 	if (index >= maps->users_size)
 		return -ENOENT;
-	slots = BOB_READ(maps->users[index].slots);
+	slots = BOB_READ(bob_user_record(maps, index)->slots);
 	if (BOB_SLOTS_GENERATION(slots) != name.generation[live])
 		return -ENOENT;
 	return bob_user_at(maps, index, ret) ? 0 : -ENOENT;
