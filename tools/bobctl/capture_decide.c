@@ -18,25 +18,41 @@ static const char *const whys[] = {
 	[BOB_WHY_CALLER_GROUP] = "caller's group at the limit",
 };
 
-/* As the kernel's limit_note() has it: calls in all, then those of one direction. */
-static void read_figures(struct ctl_decision *decision, const struct bob_maps *maps,
-			 const struct bob_refusal *refusal)
+/*
+ * As the kernel's limit_note() has it: calls in all, then those of one direction. own:
+ * how many of them are the call in hand. False, and nothing is filled in: he is below his limit.
+ */
+static bool read_figures(struct ctl_decision *decision, const struct bob_maps *maps, uint32_t user,
+			 uint32_t rule_index, uint32_t own)
 {
-	uint64_t slots = maps->users[refusal->user].slots;
-	bool makes = refusal->why >= BOB_WHY_CALLER;
-	uint32_t index = refusal->rule;
+	uint64_t slots = __atomic_load_n(&maps->users[user].slots, __ATOMIC_ACQUIRE);
+	bool makes = decision->why >= BOB_WHY_CALLER;
+	uint32_t calls = BOB_SLOTS_CALLS(slots) - own, limit;
 	struct bob_rule rule;
 
-	if (bpf_map_lookup_elem(maps->rules_fd, &index, &rule) || !(rule.flags & BOB_RULE_USED))
-		return;
-	decision->calls = BOB_SLOTS_CALLS(slots);
-	decision->limit = makes && !(rule.flags & BOB_RULE_BOTH) ? BOB_UNLIMITED : rule.limit;
-	if (decision->calls >= decision->limit)
-		return;
-	decision->calls = makes ? BOB_SLOTS_OUT(slots) : BOB_SLOTS_IN(slots);
-	decision->limit = makes ? rule.outgoing : rule.incoming;
-	if (decision->calls < decision->limit)
-		decision->limit = 0;
+	if (bpf_map_lookup_elem(maps->rules_fd, &rule_index, &rule) ||
+	    !(rule.flags & BOB_RULE_USED))
+		return false;
+	limit = makes && !(rule.flags & BOB_RULE_BOTH) ? BOB_UNLIMITED : rule.limit;
+	if (calls < limit) {
+		calls = (makes ? BOB_SLOTS_OUT(slots) : BOB_SLOTS_IN(slots)) - own;
+		limit = makes ? rule.outgoing : rule.incoming;
+	}
+	if (calls < limit)
+		return false;
+	decision->calls = calls;
+	decision->limit = limit;
+	return true;
+}
+
+static bool read_user(struct ctl_decision *decision, const struct bob_maps *maps, uint32_t user,
+		      enum bob_why why)
+{
+	if (!user || user >= maps->users_size || bob_text_of(maps, user, decision->user))
+		return false;
+	decision->why = why;
+	decision->group = why == BOB_WHY_CALLEE_GROUP || why == BOB_WHY_CALLER_GROUP;
+	return true;
 }
 
 static void read_refusal(struct ctl_decision *decision, const struct bob_maps *maps,
@@ -44,15 +60,11 @@ static void read_refusal(struct ctl_decision *decision, const struct bob_maps *m
 {
 	struct bob_refusal refusal;
 
-	if (!(transaction->a | transaction->b) ||
-	    bpf_map_lookup_elem(maps->refused_fd, transaction, &refusal) ||
-	    refusal.why > BOB_WHY_CALLER_GROUP || !refusal.user ||
-	    refusal.user >= maps->users_size || bob_text_of(maps, refusal.user, decision->user))
-		return;
-	decision->why = refusal.why;
-	decision->group =
-		refusal.why == BOB_WHY_CALLEE_GROUP || refusal.why == BOB_WHY_CALLER_GROUP;
-	read_figures(decision, maps, &refusal);
+	if ((transaction->a | transaction->b) &&
+	    !bpf_map_lookup_elem(maps->refused_fd, transaction, &refusal) &&
+	    refusal.why <= BOB_WHY_CALLER_GROUP &&
+	    read_user(decision, maps, refusal.user, refusal.why))
+		read_figures(decision, maps, refusal.user, refusal.rule, 0);
 }
 
 /* ---- the call's record ---- */
@@ -62,20 +74,60 @@ static bool find_call(const struct bob_maps *maps, const struct bob_key *key, st
 	return (key->a | key->b) && !bpf_map_lookup_elem(maps->calls_fd, key, call);
 }
 
-static void read_call(struct ctl_message *message, const struct bob_maps *maps,
-		      const struct ctl_keys *keys)
+static bool read_call(struct ctl_message *message, const struct bob_maps *maps,
+		      const struct ctl_keys *keys, struct bob_call *call)
 {
 	const struct bob_key *key = &keys->call;
-	struct bob_call call;
 
-	if (!find_call(maps, key, &call)) {
+	if (!find_call(maps, key, call)) {
 		key = &keys->back;
-		if (!find_call(maps, key, &call))
-			return;
+		if (!find_call(maps, key, call))
+			return false;
 		message->caller = message->to;
 		message->callee = message->from;
 	}
 	snprintf(message->call, sizeof(message->call), "%016llx", (unsigned long long)key->a);
+	return true;
+}
+
+static bool is_over(uint32_t reason)
+{
+	return reason == BOB_N_WOULD_REFUSE || reason == BOB_N_AGENT_STALE ||
+	       reason == BOB_N_NO_SOCKET || reason == BOB_N_RING_FULL || reason == BOB_N_NO_REPLY ||
+	       reason == BOB_N_EXEMPT_CALLER;
+}
+
+/*
+ * Who was at the limit, though the call went through: of the people and groups whose rule
+ * is their own the first, in the kernel's order. A rule of a number's digits or a domain
+ * stands with no user, and so names nobody here.
+ */
+static void read_over(struct ctl_decision *decision, const struct bob_maps *maps,
+		      const struct bob_call *call)
+{
+	static const struct {
+		uint8_t place;
+		enum bob_why why;
+	} order[] = {
+		{1, BOB_WHY_CALLEE},
+		{BOB_CALLEE_GROUPS, BOB_WHY_CALLEE_GROUP},
+		{BOB_CALLEE_GROUPS + 1, BOB_WHY_CALLEE_GROUP},
+		{0, BOB_WHY_CALLER},
+		{BOB_CALLER_GROUPS, BOB_WHY_CALLER_GROUP},
+		{BOB_CALLER_GROUPS + 1, BOB_WHY_CALLER_GROUP},
+	};
+	uint32_t live = __atomic_load_n(&maps->config->epoch, __ATOMIC_ACQUIRE) & 1;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+		uint32_t user = call->parties[order[i].place].user;
+
+		if (!(BOB_CALL_HELD(call->state) & 1U << order[i].place) ||
+		    !read_user(decision, maps, user, order[i].why))
+			continue;
+		if (read_figures(decision, maps, user, maps->users[user].rule[live], 1))
+			return;
+		decision->user[0] = '\0';
+	}
 }
 
 /* ---- for people ---- */
@@ -103,15 +155,17 @@ void ctl_decision_say(struct ctl_packet *packet)
 {
 	const struct bob_capture_head *head = &packet->head;
 	struct ctl_decision *decision = &packet->decision;
-	char figures[64] = "", user[4 * BOB_TEXT_MAX];
+	char figures[64] = "", over[48] = "", user[4 * BOB_TEXT_MAX];
 
 	bob_escape(user, sizeof(user), decision->user, strlen(decision->user));
 	if (decision->limit)
 		snprintf(figures, sizeof(figures), " has %u of %u", decision->calls,
 			 decision->limit);
+	if (packet->head.verdict == BOB_PASS && head->direction != BOB_REPLY)
+		snprintf(over, sizeof(over), "%s: ", bob_counter_name(head->reason));
 	if (*decision->user)
-		snprintf(decision->text, sizeof(decision->text), "bob: %s (%s: %s%s)", did(head),
-			 whys[decision->why], user, figures);
+		snprintf(decision->text, sizeof(decision->text), "bob: %s (%s%s: %s%s)", did(head),
+			 over, whys[decision->why], user, figures);
 	else
 		snprintf(decision->text, sizeof(decision->text), "bob: %s (%s: %s)", did(head),
 			 bob_counter_name(head->reason), reason_text(head->reason));
@@ -119,8 +173,12 @@ void ctl_decision_say(struct ctl_packet *packet)
 
 void ctl_decide(struct ctl_packet *packet, const struct bob_maps *maps, const struct ctl_keys *keys)
 {
+	struct bob_call call;
+	bool known = read_call(&packet->message, maps, keys, &call);
+
 	packet->decision = (struct ctl_decision){0};
-	read_call(&packet->message, maps, keys);
 	if (packet->head.verdict != BOB_PASS)
 		read_refusal(&packet->decision, maps, &keys->transaction);
+	else if (known && is_over(packet->head.reason))
+		read_over(&packet->decision, maps, &call);
 }

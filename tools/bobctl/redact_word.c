@@ -183,6 +183,8 @@ void ctl_redact_word(const struct bob_key *key, uint8_t *text, size_t n)
 	static struct name name;
 
 	read_name(&name, text, n);
+	if (!name.n)
+		return;
 	for (uint64_t round = 0; round < ROUNDS; round++)
 		run_round(key, &name, round);
 	replace_others(key, &name);
