@@ -205,7 +205,7 @@ def a_refusal_leads_to_its_ladder_and_to_the_calls_that_held_the_slots():
     show("office")
     browser.click("#refusals-table tbody tr:nth-child(1) td:nth-child(4)")
     browser.wait("byId('ladder').open")
-    equal(browser.run("document.querySelector('#ladder .refused .verdict').textContent"), "refused by bob")
+    equal(browser.run("document.querySelector('#ladder .refused .verdict').textContent"), "bob would refuse it")
     facts = browser.run("byId('ladder-facts').innerText")
     check("was in 1 of 1" in facts and "486 Busy Here" in facts, facts)
     holder = browser.run("'Call ' + document.querySelector('#ladder-facts a').textContent")

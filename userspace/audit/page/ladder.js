@@ -3,7 +3,7 @@
 
 const reject = 1, absorb = 2; // enum bob_verdict
 const verdictNames = {
-	refused: 'refused by bob', absorbed: 'absorbed by bob', warned: 'bob would have refused it',
+	refused: 'bob would refuse it', absorbed: 'bob would absorb it', warned: 'bob would refuse it',
 };
 const ladderTop = 34, rung = 40, gutter = 92;
 

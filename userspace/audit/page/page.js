@@ -48,7 +48,7 @@ function verdict() {
 	const refused = totals.refused ? plural(totals.refused, 'call') : 'no call';
 	const more = totals.monitor || !totals.refused ? '' : totals.refused === 1 ? ', which is not among them' : ', which are not among them';
 
-	return `By the policy ${totals.policy} bob would have refused ${refused}${more}` +
+	return `By the policy ${totals.policy}, bob would have refused ${refused}${more}` +
 		(totals.monitor ? '; mode monitor: what would have been refused went on, and counts.' : '.');
 }
 
