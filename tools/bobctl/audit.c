@@ -70,7 +70,7 @@ static int check_outputs(const struct ctl_arguments *arguments)
 {
 	const char *page = arguments->value[CTL_HTML];
 
-	if (!page || strcmp(page, "-") || !(arguments->given & CTL_BIT(CTL_JSON)))
+	if (!page || strcmp(page, "-") != 0 || !(arguments->given & CTL_BIT(CTL_JSON)))
 		return 0;
 	return ctl_misuse("audit: the standard output takes either --json or the page, not both");
 }
@@ -120,10 +120,9 @@ static int read_store(const struct ctl_arguments *arguments, struct bob_policy *
 	if (!(arguments->given & CTL_BIT(CTL_STORE)) && access(path, R_OK | W_OK))
 		return 0;
 	err = ctl_peek_store(&context);
-	if (!err && !context.store)
-		return bob_err(ENOENT, "%s: no such store", path);
-	if (!err)
-		err = bob_store_read(context.store, policy);
+	if (err || !context.store)
+		return err;
+	err = bob_store_read(context.store, policy);
 	if (!err)
 		*ret_name = path;
 	return err;
@@ -141,6 +140,48 @@ static int read_policy(const struct ctl_arguments *arguments, struct bob_policy 
 		return read_store(arguments, policy, ret_name);
 	*ret_name = path;
 	return read_file(path, policy);
+}
+
+/* ---- once, and with another policy once more ---- */
+
+static bool is_read_once(const struct audit_options *options)
+{
+	for (size_t i = 0; i < options->n_files; i++)
+		if (!strcmp(options->files[i], "-"))
+			return true;
+	return options->interface;
+}
+
+/* What can be read but once is kept; the file has no name, and goes with bobctl. */
+static int prepare_again(struct audit_options *options)
+{
+	if (!is_read_once(options))
+		return 0;
+	options->keep = tmpfile();
+	return options->keep ? 0
+			     : bob_err(errno, "no temporary file, to read the trace twice: %s",
+				       strerror(errno));
+}
+
+static int run_again(const struct audit_options *first, const struct audit_result *result,
+		     const struct bob_policy *policy, const char *name, struct audit_result **ret)
+{
+	struct audit_options options = *first;
+	struct audit_totals totals;
+
+	audit_totals(result, &totals);
+	options.policy = policy;
+	options.policy_name = name;
+	options.ladders = false;
+	options.replay = first->keep;
+	options.keep = NULL;
+	options.first = totals.first;
+	options.last = totals.last;
+	options.most = stop && !first->keep ? totals.packets : 0;
+	options.stop = NULL;
+	signal(SIGINT, SIG_DFL); /* half a comparison is of no use */
+	signal(SIGTERM, SIG_DFL);
+	return audit_run(ret, &options);
 }
 
 /* ---- and what came of it ---- */
@@ -169,46 +210,80 @@ static void warn_of_damage(const struct audit_result *result)
 			 (unsigned long long)damages[i].packets, damages[i].why);
 }
 
-static int show(const struct ctl_arguments *arguments, struct audit_result *result,
-		struct ctl_page *page)
+/* A run, what is compared with it, and where all that goes. */
+struct audit {
+	const struct ctl_arguments *arguments;
+	struct audit_options options;
+	struct bob_policy *other; /* of --compare */
+	struct audit_result *result, *second;
+	struct ctl_page page;
+};
+
+static void free_audit(struct audit *audit)
 {
+	audit_free(audit->result);
+	audit_free(audit->second);
+	ctl_page_close(&audit->page);
+	if (audit->options.keep)
+		fclose(audit->options.keep);
+}
+
+static int show(struct audit *audit)
+{
+	const struct ctl_arguments *arguments = audit->arguments;
 	char name[256];
+	int err;
 
 	if (stop && !arguments->value[CTL_INTERFACE])
 		bob_warn("stopped: this is what was read till then");
 	trace_name(arguments, name);
-	if (page->out) {
-		int err = ctl_page_write(page, result, name);
-
-		if (err || !strcmp(page->path, "-"))
+	if (audit->page.out) {
+		err = ctl_page_write(&audit->page, audit->result, name);
+		if (err || !strcmp(audit->page.path, "-"))
 			return err;
 	}
 	if (arguments->given & CTL_BIT(CTL_JSON)) {
-		warn_of_damage(result);
-		return audit_report_json(result, stdout);
+		warn_of_damage(audit->result);
+		return audit->second
+			       ? audit_report_json_compare(audit->result, audit->second, stdout)
+			       : audit_report_json(audit->result, stdout);
 	}
-	return ctl_audit_show(result, name);
+	err = ctl_audit_show(audit->result, name);
+	return err || !audit->second ? err : ctl_audit_compare(audit->result, audit->second);
+}
+
+static int run(struct audit *audit)
+{
+	const char *other = audit->arguments->value[CTL_COMPARE];
+	int err = other ? prepare_again(&audit->options) : 0;
+
+	if (!err)
+		err = audit_run(&audit->result, &audit->options);
+	if (!err && other) {
+		err = run_again(&audit->options, audit->result, audit->other, other,
+				&audit->second);
+		audit->options.keep = NULL; /* has been taken over */
+	}
+	return err ? err : show(audit);
 }
 
 int ctl_audit(const struct ctl_arguments *arguments)
 {
-	struct audit_result *result = NULL;
-	struct audit_options options;
-	_cleanup_(ctl_page_close) struct ctl_page page = {0};
+	_cleanup_(free_audit) struct audit audit = {.arguments = arguments};
 	CTL_FACTS(policy);
-	int err = read_options(arguments, &options);
+	CTL_FACTS(other);
+	int err = read_options(arguments, &audit.options);
 
+	audit.other = other;
 	if (!err)
-		err = read_policy(arguments, policy, &options.policy_name);
+		err = read_policy(arguments, policy, &audit.options.policy_name);
+	if (!err && arguments->value[CTL_COMPARE])
+		err = read_file(arguments->value[CTL_COMPARE], other);
 	if (!err && arguments->value[CTL_HTML])
-		err = ctl_page_open(&page, arguments->value[CTL_HTML]);
+		err = ctl_page_open(&audit.page, arguments->value[CTL_HTML]);
 	if (err)
 		return err;
-	options.policy = options.policy_name ? policy : NULL;
+	audit.options.policy = audit.options.policy_name ? policy : NULL;
 	catch_signals();
-	err = audit_run(&result, &options);
-	if (!err)
-		err = show(arguments, result, &page);
-	audit_free(result);
-	return err;
+	return run(&audit);
 }

@@ -34,10 +34,17 @@ void ctl_page_close(struct ctl_page *page);
 /* For people, to the standard output. */
 int ctl_audit_show(struct audit_result *result, const char *trace);
 
+/* ---- audit_compare.c ---- */
+
+/* What the other run's policy would have changed, below the rest. */
+int ctl_audit_compare(struct audit_result *result, struct audit_result *other);
+
 /* ---- audit_tables.c ---- */
 
 enum { CTL_TIME_TEXT = 40 };
 
+/* Whether its times need a date. */
+bool ctl_audit_is_dated(const struct audit_totals *totals);
 /* Local time; "2026-11-23 10:00:00.123", or without the date where all is of one day. */
 const char *ctl_audit_time(char dst[CTL_TIME_TEXT], const struct ctl_audit *audit, uint64_t ns);
 /* Each after an empty line and a sentence; nothing where there is nothing to show. */

@@ -179,11 +179,11 @@ static int count_end(const struct audit_call *call, void *arg)
 	return 0;
 }
 
-static bool is_of_one_day(uint64_t from, uint64_t to)
+bool ctl_audit_is_dated(const struct audit_totals *totals)
 {
 	char first[CTL_TIME_TEXT], last[CTL_TIME_TEXT];
 
-	return !memcmp(day(first, from), day(last, to), 10);
+	return memcmp(day(first, totals->first), day(last, totals->last), 10) != 0;
 }
 
 int ctl_audit_show(struct audit_result *result, const char *trace)
@@ -194,7 +194,7 @@ int ctl_audit_show(struct audit_result *result, const char *trace)
 	if (err)
 		return err;
 	audit_totals(result, &audit.totals);
-	audit.dated = !is_of_one_day(audit.totals.first, audit.totals.last);
+	audit.dated = ctl_audit_is_dated(&audit.totals);
 	show_trace(&audit);
 	show_damages(&audit);
 	show_policy(&audit);

@@ -22,6 +22,10 @@ struct audit_options {
 	const char *const *files; /* "-": standard input */
 	size_t n_files;
 	const char *interface;		 /* instead of files: live, until *stop */
+	FILE *replay;			 /* instead of both: what .keep got; taken over */
+	FILE *keep;			 /* NULL, or where packets go that a second run needs */
+	uint64_t first, last;		 /* of a replay: times of the trace that it was kept of */
+	uint64_t most;			 /* packets that are read; 0: all */
 	const struct bob_policy *policy; /* settled; NULL: nobody is refused */
 	const char *policy_name;	 /* for reports; NULL: there is none */
 	uint32_t mode; /* enum bob_mode: ENFORCE, or MONITOR: what was refused goes on */
@@ -154,11 +158,29 @@ int audit_each_message(struct audit_result *result, uint64_t call,
 int audit_each_step(struct audit_result *result, int (*each)(const struct audit_step *, void *),
 		    void *arg);
 
+/* ---- two policies: the same trace in two runs ---- */
+
+/* Calls that this run refused, and the other did not. */
+int audit_each_refused_by_one(struct audit_result *result, struct audit_result *other,
+			      int (*each)(const struct audit_refusal *, void *), void *arg);
+
+struct audit_difference { /* a user to whom it matters which; [1]: in the other run */
+	const char *name;
+	uint32_t peak[2];
+	uint64_t calls[2], refused[2];
+};
+
+/* In order of names. */
+int audit_each_difference(struct audit_result *result, struct audit_result *other,
+			  int (*each)(const struct audit_difference *, void *), void *arg);
+
 /* ---- reports ---- */
 
 /* {"packets","sip","invites","calls":[{"id","caller","callee","start","answered","end","how"}],
    "users":[{"user","peak","calls","refused"}],"open","unread":{reason:n}, …}: report_json.c. */
 int audit_report_json(struct audit_result *result, FILE *out);
+/* The same, and what the other run made of it: "compare":{…}. */
+int audit_report_json_compare(struct audit_result *result, struct audit_result *other, FILE *out);
 /* One self-contained page: report_html.c. title: the trace's name. */
 int audit_report_html(struct audit_result *result, const char *title, FILE *out);
 

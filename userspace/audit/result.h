@@ -18,4 +18,10 @@ struct audit_result {
 	size_t n_damages;
 };
 
+/* ---- result_rows.c ---- */
+
+/* rest: of an SQL statement, from WHERE on. */
+int audit_refusals_where(struct audit_result *result, const char *rest,
+			 int (*each)(const struct audit_refusal *, void *), void *arg);
+
 #endif

@@ -104,15 +104,23 @@ static int show_refusal(struct walk *walk, sqlite3_stmt *row)
 	return walk->each.refusal(&refusal, walk->arg);
 }
 
+int audit_refusals_where(struct audit_result *result, const char *rest,
+			 int (*each)(const struct audit_refusal *, void *), void *arg)
+{
+	struct walk refusals = {result, show_refusal, {.refusal = each}, arg};
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT row, time, caller, callee, user, calls, most, why, status, call, holders"
+		 " FROM refusal %s",
+		 rest);
+	return walk(&refusals, sql, 0);
+}
+
 int audit_each_refusal(struct audit_result *result,
 		       int (*each)(const struct audit_refusal *, void *), void *arg)
 {
-	struct walk refusals = {result, show_refusal, {.refusal = each}, arg};
-
-	return walk(&refusals,
-		    "SELECT row, time, caller, callee, user, calls, most, why, status, call,"
-		    " holders FROM refusal ORDER BY row",
-		    0);
+	return audit_refusals_where(result, "ORDER BY row", each, arg);
 }
 
 static int show_message(struct walk *walk, sqlite3_stmt *row)

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "judge.h"
+#include "keep.h"
 #include "ledger.h"
 #include "progress.h"
 
@@ -68,11 +70,12 @@ static int take_packet(struct run *run, const struct audit_packet *packet)
 	struct bob_outcome outcome;
 
 	if (!run->open) {
-		int err = open_judge(run, packet->time);
+		uint64_t first = run->options->replay ? run->options->first : packet->time;
+		int err = open_judge(run, first);
 
 		if (err)
 			return err;
-		totals->first = packet->time;
+		totals->first = first;
 	}
 	totals->packets++;
 	totals->bytes += packet->length;
@@ -81,6 +84,8 @@ static int take_packet(struct run *run, const struct audit_packet *packet)
 		totals->last = packet->time;
 	outcome = audit_judge_packet(packet);
 	run->result->counters[outcome.reason]++;
+	if (run->options->keep)
+		audit_keep_packet(run->options->keep, packet, outcome.reason);
 	if (is_message(outcome.reason))
 		audit_ledger_message(&run->ledger, packet, outcome);
 	return 0;
@@ -88,7 +93,10 @@ static int take_packet(struct run *run, const struct audit_packet *packet)
 
 static bool is_stopped(const struct run *run)
 {
-	return run->options->stop && *run->options->stop;
+	const struct audit_options *options = run->options;
+
+	return (options->stop && *options->stop) ||
+	       (options->most && run->result->totals.packets >= options->most);
 }
 
 /* ---- files ---- */
@@ -152,9 +160,21 @@ static int read_packets(struct run *run, struct audit_trace *trace, const char *
 	return err;
 }
 
+/* Nobody waits an hour to be told that the last file has another name. */
+static int check_files(const struct audit_options *options)
+{
+	for (size_t i = 0; i < options->n_files; i++) {
+		const char *file = options->files[i];
+
+		if (strcmp(file, "-") != 0 && access(file, R_OK))
+			return bob_err(errno, "%s: cannot be opened: %s", file, strerror(errno));
+	}
+	return 0;
+}
+
 static int read_files(struct run *run)
 {
-	int err = 0;
+	int err = check_files(run->options);
 
 	for (size_t i = 0; i < run->options->n_files && !err && !is_stopped(run); i++) {
 		const char *file = run->options->files[i];
@@ -170,6 +190,23 @@ static int read_files(struct run *run)
 	return err;
 }
 
+static int read_again(struct run *run)
+{
+	struct audit_trace *trace;
+	int err = audit_trace_from(&trace, run->options->replay, "what was kept of the trace");
+
+	if (err)
+		return err;
+	err = read_packets(run, trace, "what was kept of the trace");
+	audit_trace_close(trace);
+	/* It went on, with nothing that bob would have looked at. */
+	if (run->open && run->options->last > run->result->totals.last) {
+		run->result->totals.last = run->options->last;
+		audit_judge_advance(run->options->last);
+	}
+	return err;
+}
+
 /* ---- an interface ---- */
 
 static uint64_t wall_clock(void)
@@ -180,34 +217,64 @@ static uint64_t wall_clock(void)
 	return (uint64_t)now.tv_sec * second + (uint64_t)now.tv_nsec;
 }
 
-/* Until told to stop. Calls end by the clock, too, while nothing is heard. */
+/*
+ * Until told to stop; what was on its way then is read, too. Calls end by the clock
+ * while nothing is heard.
+ */
+static int read_live(struct run *run, struct audit_trace *trace)
+{
+	uint64_t packets = 0, last = 0; /* of those that are read, once it is told */
+	struct audit_packet packet;
+
+	for (;;) {
+		bool told = last;
+		int err = audit_trace_next(trace, &packet);
+
+		if (err < 0)
+			return err;
+		if (!told && is_stopped(run))
+			last = wall_clock();
+		if (told && (!err || packet.time > last))
+			return 0;
+		if (err)
+			err = take_packet(run, &packet);
+		else if (run->open)
+			audit_judge_advance(wall_clock());
+		if (err < 0)
+			return err;
+		if (!(packets++ % LOOK_EVERY) || !err)
+			audit_progress_show(&run->progress, &run->result->totals, -1);
+	}
+}
+
 static int listen_to(struct run *run)
 {
-	uint64_t packets = 0;
-	struct audit_packet packet;
 	struct audit_trace *trace;
 	int err = audit_trace_listen(&trace, run->options->interface);
 
 	if (err)
 		return err;
-	while (!is_stopped(run)) {
-		err = audit_trace_next(trace, &packet);
-		if (err < 0)
-			break;
-		if (err > 0)
-			err = take_packet(run, &packet);
-		else if (run->open)
-			audit_judge_advance(wall_clock());
-		if (err < 0)
-			break;
-		if (!packets || !(++packets % LOOK_EVERY))
-			audit_progress_show(&run->progress, &run->result->totals, -1);
-	}
+	err = read_live(run, trace);
 	audit_trace_close(trace);
-	return err < 0 ? err : 0;
+	return err;
 }
 
 /* ---- the whole of it ---- */
+
+static int read_all(struct run *run)
+{
+	const struct audit_options *options = run->options;
+	int err;
+
+	if (options->keep)
+		audit_keep_begin(options->keep);
+	if (options->replay)
+		err = read_again(run);
+	else
+		err = options->interface ? listen_to(run) : read_files(run);
+	audit_progress_clear(&run->progress);
+	return err || !options->keep ? err : audit_keep_end(options->keep);
+}
 
 static int finish(struct run *run)
 {
@@ -244,10 +311,11 @@ int audit_run(struct audit_result **ret, const struct audit_options *options)
 	if (!run.result)
 		return bob_err(ENOMEM, "out of memory");
 	err = audit_spool_open(&run.result->spool);
+	if (err && options->replay)
+		fclose(options->replay);
 	if (!err) {
 		audit_ledger_open(&run.ledger, run.result, options);
-		err = options->interface ? listen_to(&run) : read_files(&run);
-		audit_progress_clear(&run.progress);
+		err = read_all(&run);
 	}
 	if (!err)
 		err = finish(&run);
