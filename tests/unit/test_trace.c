@@ -184,22 +184,27 @@ static void what_is_not_ip_says_so(void **state)
 	assert_int_equal(type_of(SAVEFILE_RAW, "\x50", 1), 0xffff);
 }
 
-/* So that it counts as a packet, and as one too short. */
-static void a_packet_shorter_than_its_link_header_has_no_type(void **state)
+/* So that it counts as a packet, and as one too short, not as another protocol's. */
+static void a_packet_shorter_than_its_link_header_is_a_frame_of_no_bytes(void **state)
 {
-	static const uint8_t zeros[20];
+	struct audit_trace *trace;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
 		uint8_t head[20];
-		size_t size = savefile_link_head(head, links[i], false, false);
+		uint32_t size = (uint32_t)savefile_link_head(head, links[i], false, false);
 
 		if (links[i] == SAVEFILE_ETHERNET || links[i] == SAVEFILE_IPV4)
 			continue;
-		for (uint32_t n = 0; n + 1 < size; n++)
-			assert_int_equal(type_of(links[i], n < 2 ? zeros : head, n), 0);
+		for (uint32_t n = 0; n + 1 < size || !n; n++) {
+			struct audit_packet packet = only_packet(links[i], head, n, &trace);
+
+			assert_int_equal(packet.length, 0);
+			assert_int_equal(packet.captured, 0);
+			assert_passes(send_frame(packet.frame, 0), BAD_LENGTH);
+			assert_end(trace);
+		}
 	}
-	assert_int_equal(type_of(SAVEFILE_RAW, "", 0), 0);
 }
 
 static void an_ethernet_frame_of_no_bytes_is_a_packet(void **state)
@@ -351,7 +356,7 @@ int main(void)
 		t(loopback_knows_every_systems_address_family_in_either_byte_order),
 		t(ppp_may_shorten_its_protocol),
 		t(what_is_not_ip_says_so),
-		t(a_packet_shorter_than_its_link_header_has_no_type),
+		t(a_packet_shorter_than_its_link_header_is_a_frame_of_no_bytes),
 		t(an_ethernet_frame_of_no_bytes_is_a_packet),
 		t(a_tag_of_a_vlan_stays_where_it_was),
 		t(a_message_whose_body_was_cut_is_judged_as_in_life),

@@ -41,12 +41,16 @@ static void end_frame(struct audit_trace *trace, uint32_t n)
 	trace->used = n;
 }
 
-/* An Ethernet header in place of the link layer's, from nobody to nobody. */
+/* An Ethernet header in place of the link layer's, from nobody to nobody; none in place of less. */
 static void replace_link(struct audit_trace *trace, struct audit_packet *packet)
 {
 	struct trace_link_head head = trace->look(packet->frame, packet->captured);
 	struct ethhdr *ethernet = (struct ethhdr *)trace->frame;
 
+	if (head.cut) {
+		packet->captured = packet->length = 0;
+		return;
+	}
 	*ethernet = (struct ethhdr){.h_proto = htons(head.type)};
 	packet->captured = smaller(packet->captured - head.skip, TRACE_PACKET_BYTES);
 	packet->length = smaller((uint64_t)packet->length - head.skip + ETH_HLEN, UINT32_MAX);

@@ -20,7 +20,7 @@
 struct audit_packet {
 	uint64_t time;	      /* ns since the epoch, as captured; 0 where that is no time */
 	const uint8_t *frame; /* from an Ethernet header on, perhaps a made-up one */
-	uint32_t length;      /* of the frame, as on the wire; not less than .captured */
+	uint32_t length;      /* of the frame, as on the wire; 0 without all of a link header */
 	uint32_t captured;    /* bytes at .frame; the engine sees a frame of this length */
 	bool outgoing;	      /* sent by the host that captured (cooked captures know) */
 	bool cut;	      /* the capture holds less of it than was on the wire */

@@ -12,7 +12,7 @@
 
 enum { OTHER_PROTOCOL = 0xffff }; /* an EtherType that nobody has: "not IP" */
 
-static const struct trace_link_head too_short;
+static const struct trace_link_head too_short = {.cut = true};
 
 static uint16_t read_16(const uint8_t *at)
 {
@@ -103,7 +103,7 @@ static struct trace_link_head loopback(const uint8_t *packet, uint32_t n)
  */
 static struct trace_link_head ppp(const uint8_t *packet, uint32_t n)
 {
-	uint32_t at = n >= 2 && read_16(packet) == 0xff03 ? 2 : 0;
+	uint32_t at = n && packet[0] == 0xff ? 2 : 0;
 	uint32_t width = n > at && packet[at] & 1 ? 1 : 2;
 	uint16_t protocol;
 

@@ -9,8 +9,9 @@
 /* What stands in front of a packet, which Ethernet's header replaces. */
 struct trace_link_head {
 	uint32_t skip; /* bytes, at most as many as there are */
-	uint16_t type; /* EtherType of what follows; 0: too short to say */
+	uint16_t type; /* EtherType of what follows */
 	bool outgoing;
+	bool cut; /* there is less than that of the packet, and no more is known */
 };
 
 /* Looks at the n bytes of a packet that were captured. */
