@@ -173,7 +173,7 @@ build-page: deps-test $(BUILD)/bobctl $(BUILD)/asan/page_test
 build-model: $(BUILD)/model
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
-build-e2e: deps-test all
+build-e2e: deps-test all $(BUILD)/flood
 build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
 build-coverage: deps-coverage $(COVERED)
 build-bench-audit: deps-bench $(BUILD)/bobctl $(BENCH_AUDIT)
@@ -321,6 +321,10 @@ $(BUILD)/race: $(call objects,$(RACE) $(LOADED)) $(BUILD)/libbob.a
 $(BUILD)/differential: $(call objects,$(DIFFERENTIAL) $(LOADED)) $(BUILD)/libbob.a
 	$(call say,LD)
 	$(link)
+
+$(BUILD)/flood: $(call objects,$(wildcard tests/flood/*.c))
+	$(call say,LD)
+	$(call link)
 
 $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 	$(call say,LD)

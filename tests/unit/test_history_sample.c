@@ -134,13 +134,27 @@ static int remove_backlog(void **state)
 	return 0;
 }
 
+static uint32_t put(const struct bob_event *events, uint32_t n)
+{
+	assert_true(bobd_backlog_try(&backlog));
+	n = bobd_backlog_put(&backlog, events, n);
+	bobd_backlog_unlock(&backlog);
+	return n;
+}
+
+static void leave_out(const struct bob_left_out *left)
+{
+	bobd_backlog_lock(&backlog);
+	bobd_backlog_left_out(&backlog, left);
+	bobd_backlog_unlock(&backlog);
+}
+
 static void what_finds_no_room_is_not_taken(void **state)
 {
 	(void)state;
-	assert_int_equal(bobd_backlog_put(&backlog, some, 5), 5);
-	assert_int_equal(bobd_backlog_put(&backlog, some, BOBD_BACKLOG_ROOM),
-			 BOBD_BACKLOG_ROOM - 5);
-	assert_int_equal(bobd_backlog_put(&backlog, some, 1), 0);
+	assert_int_equal(put(some, 5), 5);
+	assert_int_equal(put(some, BOBD_BACKLOG_ROOM), BOBD_BACKLOG_ROOM - 5);
+	assert_int_equal(put(some, 1), 0);
 }
 
 static void all_of_it_comes_out_in_order_before_the_end(void **state)
@@ -148,11 +162,11 @@ static void all_of_it_comes_out_in_order_before_the_end(void **state)
 	uint64_t next = 3;
 
 	(void)state;
-	bobd_backlog_put(&backlog, some, 3);
+	put(some, 3);
 	bobd_backlog_take(&backlog, 0, &batch);
 	assert_int_equal(batch.n, 3);
 	assert_false(batch.last);
-	bobd_backlog_put(&backlog, some + 3, BOBD_BACKLOG_ROOM - 2);
+	put(some + 3, BOBD_BACKLOG_ROOM - 2);
 	bobd_backlog_end(&backlog);
 	do {
 		bobd_backlog_take(&backlog, UINT64_MAX, &batch);
@@ -167,9 +181,9 @@ static void what_was_left_out_is_summed_and_told_behind_what_was_kept(void **sta
 	const struct bob_left_out left = {.time = 9, .seen = 10, .kept = 2};
 
 	(void)state;
-	bobd_backlog_put(&backlog, some, BOBD_BACKLOG_BATCH + 1);
-	bobd_backlog_left_out(&backlog, &left);
-	bobd_backlog_left_out(&backlog, &left);
+	put(some, BOBD_BACKLOG_BATCH + 1);
+	leave_out(&left);
+	leave_out(&left);
 	bobd_backlog_take(&backlog, 0, &batch);
 	assert_int_equal(batch.n, BOBD_BACKLOG_BATCH);
 	assert_int_equal(batch.left.time, 0);

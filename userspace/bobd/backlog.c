@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A ring of events under a lock that is held for no longer than a copy takes. */
+/* A ring of events. */
 #include <string.h>
 #include <time.h>
 
@@ -26,26 +26,37 @@ void bobd_backlog_destroy(struct bobd_backlog *backlog)
 	pthread_mutex_destroy(&backlog->lock);
 }
 
-uint32_t bobd_backlog_put(struct bobd_backlog *backlog, const struct bob_event *events, uint32_t n)
+bool bobd_backlog_try(struct bobd_backlog *backlog)
+{
+	return !pthread_mutex_trylock(&backlog->lock);
+}
+
+void bobd_backlog_lock(struct bobd_backlog *backlog)
 {
 	pthread_mutex_lock(&backlog->lock);
+}
+
+void bobd_backlog_unlock(struct bobd_backlog *backlog)
+{
+	if (backlog->n || backlog->left.time)
+		pthread_cond_signal(&backlog->wake);
+	pthread_mutex_unlock(&backlog->lock);
+}
+
+uint32_t bobd_backlog_put(struct bobd_backlog *backlog, const struct bob_event *events, uint32_t n)
+{
 	if (n > BOBD_BACKLOG_ROOM - backlog->n)
 		n = BOBD_BACKLOG_ROOM - backlog->n;
 	for (uint32_t i = 0; i < n; i++)
 		backlog->events[(backlog->first + backlog->n++) % BOBD_BACKLOG_ROOM] = events[i];
-	pthread_cond_signal(&backlog->wake);
-	pthread_mutex_unlock(&backlog->lock);
 	return n;
 }
 
 void bobd_backlog_left_out(struct bobd_backlog *backlog, const struct bob_left_out *left)
 {
-	pthread_mutex_lock(&backlog->lock);
 	backlog->left.time = left->time;
 	backlog->left.seen += left->seen;
 	backlog->left.kept += left->kept;
-	pthread_cond_signal(&backlog->wake);
-	pthread_mutex_unlock(&backlog->lock);
 }
 
 void bobd_backlog_end(struct bobd_backlog *backlog)
@@ -94,7 +105,8 @@ void bobd_backlog_take(struct bobd_backlog *backlog, uint64_t not_before,
 	pthread_mutex_lock(&backlog->lock);
 	if (!backlog->ends && !backlog->n && !backlog->left.time)
 		wait_for(backlog, IDLE_SECONDS * SECOND);
-	while (!backlog->ends && backlog->n && (now = bob_now()) < not_before)
+	while (!backlog->ends && backlog->n && backlog->n < BOBD_BACKLOG_BATCH &&
+	       (now = bob_now()) < not_before)
 		wait_for(backlog, not_before - now);
 	take(backlog, ret);
 	pthread_mutex_unlock(&backlog->lock);

@@ -28,14 +28,14 @@ void bobd_history_add(struct bobd_history *history, const struct bob_event *even
 		bobd_sample_add(&history->sample, event);
 }
 
+/* Under the backlog's lock. */
 static void turn(struct bobd_history *history, uint64_t now, bool end)
 {
 	const struct bob_event *events;
 	uint32_t n = bobd_sample_take(&history->sample, end, &events);
 	struct bob_left_out left;
 
-	if (n)
-		history->kept += bobd_backlog_put(&history->backlog, events, n);
+	history->kept += bobd_backlog_put(&history->backlog, events, n);
 	if (!end)
 		return;
 	left = (struct bob_left_out){
@@ -54,8 +54,10 @@ void bobd_history_turn(struct bobd_history *history)
 {
 	uint64_t now = bob_now();
 
-	if (history)
-		turn(history, now, now - history->second >= SECOND);
+	if (!history || !bobd_backlog_try(&history->backlog))
+		return;
+	turn(history, now, now - history->second >= SECOND);
+	bobd_backlog_unlock(&history->backlog);
 }
 
 static void *run(void *arg)
@@ -108,7 +110,9 @@ void bobd_history_close(struct bobd_history *history)
 {
 	if (!history)
 		return;
+	bobd_backlog_lock(&history->backlog);
 	turn(history, bob_now(), true);
+	bobd_backlog_unlock(&history->backlog);
 	bobd_backlog_end(&history->backlog);
 	pthread_join(history->thread, NULL);
 	bobd_keep_close(&history->keep);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "history_keep.h"
 #include "past.h"
@@ -36,6 +37,15 @@ static void see(const struct bob_key *key, const struct bob_call *call, void *ar
 	bobd_holders_see(arg, key, call);
 }
 
+/* Of this thread: how busy the machine is with other things is not our doing. */
+static uint64_t cpu_time(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	return (uint64_t)used.tv_sec * SECOND + (uint64_t)used.tv_nsec;
+}
+
 /* Unless the last walk took so long that this one would be one too many. */
 static void find_holders(struct bobd_keep *keep)
 {
@@ -46,16 +56,16 @@ static void find_holders(struct bobd_keep *keep)
 		.name = name_party,
 		.arg = keep->maps,
 	};
-	uint64_t began = bob_now(), took;
+	uint64_t began = cpu_time();
 
-	if (!holders.n || began < keep->walk_at)
+	if (!holders.n || bob_now() < keep->walk_at)
 		return;
 	bobd_holders_begin(&holders);
 	if (bob_call_records(keep->maps, see, &holders))
 		for (size_t i = 0; i < holders.n; i++)
 			keep->pasts[i].looked_up = false;
-	took = bob_now() - began;
-	keep->walk_at = began + WALK_SHARE * took;
+	bobd_holders_end(&holders);
+	keep->walk_at = bob_now() + (WALK_SHARE - 1) * (cpu_time() - began);
 }
 
 /* ---- into the file ---- */
@@ -66,7 +76,8 @@ static void make_rows(struct bobd_keep *keep)
 
 	for (uint32_t i = 0; i < keep->batch.n; i++) {
 		bobd_past_of(&keep->pasts[i], keep->maps, &keep->batch.events[i]);
-		keep->wanted[i] = (struct bobd_wanted){&keep->batch.events[i], &keep->pasts[i]};
+		keep->wanted[i] = (struct bobd_wanted){.event = &keep->batch.events[i],
+						       .past = &keep->pasts[i]};
 	}
 	find_holders(keep);
 	for (uint32_t i = 0; i < keep->batch.n; i++)

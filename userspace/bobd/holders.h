@@ -13,6 +13,8 @@
 struct bobd_wanted {
 	const struct bob_event *event;
 	struct bob_past *past; /* .held, .holders; times of the boot clock */
+	int64_t change;	       /* of .held, against the refusal before; until the end */
+	uint64_t youngest;     /* of .holders, once there are as many as are told */
 };
 
 struct bobd_holders {
@@ -25,8 +27,9 @@ struct bobd_holders {
 };
 
 void bobd_holders_begin(struct bobd_holders *holders);
-/* One call record, as it stands in bob_calls; live or not. */
+/* One call record, as it stands in bob_calls, live or not; then the end. */
 void bobd_holders_see(struct bobd_holders *holders, const struct bob_key *key,
 		      const struct bob_call *call);
+void bobd_holders_end(struct bobd_holders *holders);
 
 #endif
