@@ -35,6 +35,7 @@ struct capture {
 	uint8_t redacted[BOB_CAPTURE_BYTES];
 	uint64_t offset; /* wall clock minus boot time, as of the last look */
 	uint64_t packets;
+	struct hep_counts hep;
 	int failed; /* what a sink said */
 	ino_t pin;  /* of bob_config, to notice a detach */
 };
@@ -151,7 +152,9 @@ static const char *file_of(const struct capture *capture)
 
 static bool to_stdout(const struct capture *capture)
 {
-	return !strcmp(file_of(capture), "-");
+	const char *file = file_of(capture);
+
+	return file && !strcmp(file, "-");
 }
 
 static int open_signals(void)
@@ -220,19 +223,36 @@ static int follow(struct capture *capture, int signals)
 	return err == -EPIPE ? 0 : err;
 }
 
+static json_t *summary(const struct capture *capture, uint64_t lost)
+{
+	json_t *root = json_pack("{s:s?,s:I,s:I}", "file", file_of(capture), "packets",
+				 (json_int_t)capture->packets, "lost", (json_int_t)lost);
+
+	if (capture->options.hep.target)
+		json_object_set_new(root, "hep",
+				    json_pack("{s:s,s:I,s:I}", "target",
+					      capture->options.hep.target, "sent",
+					      (json_int_t)capture->hep.sent, "lost",
+					      (json_int_t)capture->hep.lost));
+	return root;
+}
+
 static int summarize(const struct capture *capture, uint64_t lost)
 {
 	if (ctl_json(capture->context) && !to_stdout(capture))
-		return ctl_show_json(json_pack("{s:s,s:I,s:I}", "file", file_of(capture), "packets",
-					       (json_int_t)capture->packets, "lost",
-					       (json_int_t)lost));
+		return ctl_show_json(summary(capture, lost));
 	bob_info("%llu packet%s captured, %llu lost", (unsigned long long)capture->packets,
 		 capture->packets == 1 ? "" : "s", (unsigned long long)lost);
+	if (capture->options.hep.target)
+		bob_info("%s: %llu HEP packets sent, %llu lost", capture->options.hep.target,
+			 (unsigned long long)capture->hep.sent,
+			 (unsigned long long)capture->hep.lost);
 	return 0;
 }
 
 static int run(struct capture *capture, int signals)
 {
+	const char *file = file_of(capture), *hep = capture->options.hep.target;
 	uint64_t lost;
 	int err;
 
@@ -240,7 +260,8 @@ static int run(struct capture *capture, int signals)
 	if (!capture->ring)
 		return bob_err(errno, "the ring of packets cannot be read: %s", strerror(errno));
 	if (!to_stdout(capture))
-		bob_info("capturing to %s; Ctrl-C ends it", file_of(capture));
+		bob_info("capturing to %s%s%s; Ctrl-C ends it", file ? file : "",
+			 file && hep ? " and " : "", hep ? hep : "");
 	err = follow(capture, signals);
 	lost = ctl_slot_lost(&capture->slot);
 	if (!err)
@@ -274,8 +295,22 @@ static int open_file(struct capture *capture)
 	struct ctl_file_options file = capture->options.file;
 	int err;
 
+	if (!file.path)
+		return 0;
 	file.interfaces = &capture->interfaces;
 	err = ctl_file_open(&capture->sinks[capture->n_sinks], &file);
+	capture->n_sinks += !err;
+	return err;
+}
+
+static int open_hep(struct capture *capture)
+{
+	const struct hep_options *options = &capture->options.hep;
+	int err;
+
+	if (!options->target)
+		return 0;
+	err = hep_open(&capture->sinks[capture->n_sinks], options, &capture->hep);
 	capture->n_sinks += !err;
 	return err;
 }
@@ -297,7 +332,9 @@ int ctl_capture(const struct ctl_arguments *arguments)
 	if (err)
 		return err;
 	ctl_interfaces_read(&capture.interfaces, &context.maps);
-	err = open_file(&capture);
+	err = open_hep(&capture);
+	if (!err)
+		err = open_file(&capture);
 	if (err)
 		return err;
 	signals = open_signals();

@@ -64,18 +64,53 @@ static int read_rotation(struct ctl_file_options *file, const struct ctl_argumen
 	return 0;
 }
 
+/* A capture may go to a collector alone; what is said of files makes no sense then. */
+static int no_file(const struct ctl_arguments *arguments)
+{
+	static const enum ctl_option of_files[] = {CTL_FORMAT, CTL_ROTATE_SIZE, CTL_ROTATE_TIME,
+						   CTL_RING};
+
+	if (!arguments->value[CTL_HEP])
+		return ctl_misuse("capture: -w FILE is missing (- is the standard output)");
+	for (size_t i = 0; i < sizeof(of_files) / sizeof(*of_files); i++) {
+		if (arguments->value[of_files[i]])
+			return ctl_misuse("--%s: of which file? -w FILE is missing",
+					  ctl_option_row(of_files[i])->name);
+	}
+	return 0;
+}
+
 static int read_file(struct ctl_file_options *file, const struct ctl_arguments *arguments)
 {
 	const char *format = arguments->value[CTL_FORMAT];
 
 	file->path = arguments->value[CTL_WRITE];
 	if (!file->path)
-		return ctl_misuse("capture: -w FILE is missing (- is the standard output)");
+		return no_file(arguments);
 	file->format = format ? ctl_format_named(format) : ctl_format_of(file->path);
 	if (!file->format)
 		return ctl_misuse("--format %s: no such format; there are pcap, pcapng and json",
 				  format);
 	return read_rotation(file, arguments);
+}
+
+static int read_hep(struct hep_options *hep, const struct ctl_arguments *arguments)
+{
+	const char *target = arguments->value[CTL_HEP], *id = arguments->value[CTL_HEP_ID];
+	unsigned long number = id ? strtoul(id, NULL, 10) : HEP_AGENT_ID;
+
+	hep->password = arguments->value[CTL_HEP_PASSWORD];
+	if (!target && (id || hep->password))
+		return ctl_misuse("--hep-id and --hep-password go with --hep HOST");
+	if (target && hep_target(hep, target))
+		return ctl_misuse("--hep %s: neither HOST, nor HOST:PORT, nor [ADDRESS]:PORT",
+				  target);
+	if (id && (!*id || strlen(id) > 10 || id[strspn(id, "0123456789")] || number > UINT32_MAX))
+		return ctl_misuse("--hep-id %s: a number, 0 to 4294967295", id);
+	if (hep->password && (!*hep->password || strlen(hep->password) > HEP_PASSWORD_MAX))
+		return ctl_misuse("--hep-password: 1 to %d bytes", HEP_PASSWORD_MAX);
+	hep->agent = (uint32_t)number;
+	return 0;
 }
 
 int ctl_capture_read_options(struct ctl_capture_options *ret, const struct ctl_arguments *arguments)
@@ -84,6 +119,8 @@ int ctl_capture_read_options(struct ctl_capture_options *ret, const struct ctl_a
 	struct ctl_capture_options options = {0};
 	int err = read_file(&options.file, arguments);
 
+	if (!err)
+		err = read_hep(&options.hep, arguments);
 	if (err)
 		return err;
 	if (peer && ctl_peer_parse(&options.peer, peer))

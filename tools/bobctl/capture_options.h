@@ -4,7 +4,7 @@
 #define CAPTURE_OPTIONS_H
 
 #include "bobctl.h"
-#include "capture_sink.h"
+#include "hep.h"
 
 /* Addresses that packets shall come from, or go to. */
 struct ctl_peer {
@@ -14,7 +14,8 @@ struct ctl_peer {
 };
 
 struct ctl_capture_options {
-	struct ctl_file_options file; /* but for .interfaces */
+	struct ctl_file_options file; /* but for .interfaces; .path NULL: none */
+	struct hep_options hep;	      /* .target NULL: none */
 	struct ctl_peer peer;
 	bool redact;
 	struct bob_key redact_key;

@@ -16,7 +16,8 @@
 #define CAPTURE                                                                                    \
 	(CTL_BIT(CTL_WRITE) | CTL_BIT(CTL_USER) | CTL_BIT(CTL_VERDICT) | CTL_BIT(CTL_PEER) |       \
 	 CTL_BIT(CTL_FORMAT) | CTL_BIT(CTL_ROTATE_SIZE) | CTL_BIT(CTL_ROTATE_TIME) |               \
-	 CTL_BIT(CTL_RING) | CTL_BIT(CTL_REDACT) | CTL_BIT(CTL_REDACT_KEY))
+	 CTL_BIT(CTL_RING) | CTL_BIT(CTL_REDACT) | CTL_BIT(CTL_REDACT_KEY) | CTL_BIT(CTL_HEP) |    \
+	 CTL_BIT(CTL_HEP_ID) | CTL_BIT(CTL_HEP_PASSWORD))
 
 const uint64_t ctl_everywhere = CTL_BIT(CTL_JSON) | CTL_BIT(CTL_PINS) | CTL_BIT(CTL_STORE) |
 				CTL_BIT(CTL_HELP) | CTL_BIT(CTL_VERSION);
