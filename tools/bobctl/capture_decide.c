@@ -25,7 +25,7 @@ static const char *const whys[] = {
 static bool read_figures(struct ctl_decision *decision, const struct bob_maps *maps, uint32_t user,
 			 uint32_t rule_index, uint32_t own)
 {
-	uint64_t slots = __atomic_load_n(&maps->users[user].slots, __ATOMIC_ACQUIRE);
+	uint64_t slots = __atomic_load_n(&bob_user_record(maps, user)->slots, __ATOMIC_ACQUIRE);
 	bool makes = decision->why >= BOB_WHY_CALLER;
 	uint32_t calls = BOB_SLOTS_CALLS(slots) - own, limit;
 	struct bob_rule rule;
@@ -124,7 +124,7 @@ static void read_over(struct ctl_decision *decision, const struct bob_maps *maps
 		if (!(BOB_CALL_HELD(call->state) & 1U << order[i].place) ||
 		    !read_user(decision, maps, user, order[i].why))
 			continue;
-		if (read_figures(decision, maps, user, maps->users[user].rule[live], 1))
+		if (read_figures(decision, maps, user, bob_user_record(maps, user)->rule[live], 1))
 			return;
 		decision->user[0] = '\0';
 	}
