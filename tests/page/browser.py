@@ -5,6 +5,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -35,7 +36,7 @@ class Browser:
         self.log = open(os.path.join(self.home.name, "log"), "w+b")
         self.process = subprocess.Popen(
             ["bash", "-c", command, program, *FLAGS, "--user-data-dir=" + self.home.name, "about:blank"],
-            pass_fds=(to_read, to_write), stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            pass_fds=(to_read, to_write), start_new_session=True, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
             env={**os.environ, "HOME": self.home.name, "TZ": "America/New_York"})
         os.close(to_read)
         os.close(to_write)
@@ -46,8 +47,14 @@ class Browser:
             self.call(domain + ".enable")
 
     def close(self):
-        self.process.terminate()
-        self.process.wait(10)
+        """Chromium and its children, who would write into its home after it has gone."""
+        try:
+            while True:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+                time.sleep(0.01)
+        except ProcessLookupError:
+            pass  # there is nobody left
         self.log.close()
         self.home.cleanup()
 
