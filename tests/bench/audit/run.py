@@ -20,7 +20,7 @@ from collections import namedtuple
 
 BUILD = os.environ.get("BUILD", "build")
 SMALL, LARGE = 1000000, 4000000
-ROUNDS = 3
+ROUNDS = 9
 
 Cost = namedtuple("Cost", "seconds rss_mb output")
 
@@ -57,11 +57,9 @@ def best(*command):
 
 
 def trace(packets):
-    """A file of so many packets, kept for the next time."""
+    """A file of so many packets, in the page cache."""
     path = os.path.join(BUILD, "bench-%d.pcap" % packets)
-    maker = os.path.join(BUILD, "bench-trace")
-    if not os.path.exists(path) or os.path.getmtime(path) < os.path.getmtime(maker):
-        subprocess.run([maker, str(packets), path], check=True)
+    subprocess.run([os.path.join(BUILD, "bench-trace"), str(packets), path], check=True)
     with open(path, "rb") as file:
         while file.read(1 << 24):
             pass
@@ -114,6 +112,8 @@ def main():
     small, large = trace(SMALL), trace(LARGE)
     results = parts(small)
     results.update(programs(small, large))
+    os.remove(small)
+    os.remove(large)
     print()
     show(results)
     merged = {}
