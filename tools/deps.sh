@@ -8,7 +8,7 @@ set -euo pipefail
 
 build="gcc libc6-dev linux-libc-dev clang-14 bpftool libbpf-dev libxdp-dev libpcap-dev
 	libnl-3-dev libnl-route-3-dev libevent-dev libsqlite3-dev libjansson-dev"
-traffic="iproute2 iputils-ping jq procps python3 sip-tester tcpdump tshark"
+traffic="iproute2 iputils-ping jq procps python3 sip-tester sngrep tcpdump tshark"
 # Installed for its program alone: as a service it would sit on the SIP port.
 proxy="kamailio"
 

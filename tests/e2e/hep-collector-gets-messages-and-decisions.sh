@@ -100,6 +100,28 @@ equal "capture ends with" 0 "$ENDED"
 equal "losses said" 1 "$(grep -c 'are lost' "$LOGS/third.out")"
 (($(summed third | jq .lost) >= 1)) || fail "no packet counts as lost"
 
+# Somebody else's collector reads the same: sngrep writes what it got as a pcap file.
+has_read_all() {
+	[[ $(at callees ss -Hlun "sport = 9060" | awk '{ print $2 }') == 0 ]]
+}
+
+if sngrep -V 2>/dev/null | grep -q EEP; then
+	spawn callees "$LOGS/sngrep.out" sngrep -N -q -L "udp:$PHONE:9060" -O "$LOGS/sngrep.pcap"
+	COLLECTOR_PID=$SPAWNED
+	wait_for 5 "sngrep on $PHONE" collects
+	hep_capture fourth --hep "$PHONE"
+	dial fifth frank
+	hang_up fifth frank
+	end "$CAPTURE_PID" INT
+	wait_for 5 "sngrep has read all" has_read_all
+	end "$COLLECTOR_PID" INT
+	equal "INVITE that sngrep got" "$CALLER $PHONE fifth" "$(shark "$LOGS/sngrep.pcap" -Y 'sip.Method == INVITE' \
+		-T fields -E separator=' ' -e ip.src -e ip.dst -e sip.Call-ID)"
+	equal "answer that sngrep got" "$PHONE $CALLER fifth" "$(shark "$LOGS/sngrep.pcap" \
+		-Y 'sip.Status-Code == 200 && sip.CSeq.method == INVITE' \
+		-T fields -E separator=' ' -e ip.src -e ip.dst -e sip.Call-ID)"
+fi
+
 refuses 1 ctl capture --hep no-such-host.invalid
 mentions 'no-such-host.invalid: no such HEP collector'
 refuses 2 ctl capture --hep 'host:port'
