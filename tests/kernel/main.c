@@ -51,6 +51,8 @@ int main(int argc, char **argv)
 	/* Makes the native maps: the loaded ones take their sizes. */
 	if (bob_engine_reset(0) || kernel_open(argc > 1 ? argv[1] : directory))
 		return 1;
+	if (argc > 2 && !strcmp(argv[2], "race"))
+		return kernel_play_race() != 0;
 	if (argc > 2 && !strcmp(argv[2], "apply"))
 		return kernel_play_apply() != 0;
 	if (argc > 2 && !strcmp(argv[2], "forecast"))
