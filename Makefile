@@ -28,6 +28,7 @@ KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
 LOADED := $(addprefix tests/kernel/,load.c mirror.c policy.c state.c) $(TABLE)
 RACE := $(wildcard tests/race/*.c)
 DIFFERENTIAL := $(wildcard tests/differential/*.c)
+EQUALITY := $(wildcard tests/equality/*.c)
 FOREIGN := $(wildcard tests/foreign/*.c)
 MODEL := $(wildcard tests/model/*.c)
 BENCH_STORE := $(wildcard tests/bench/store/*.c)
@@ -172,7 +173,7 @@ build-audit: deps-test all
 build-page: deps-test $(BUILD)/bobctl $(BUILD)/asan/page_test
 build-model: $(BUILD)/model
 build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
-	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential)
+	$(if $(RACE),$(BUILD)/race) $(if $(DIFFERENTIAL),$(BUILD)/differential) $(BUILD)/equality
 build-e2e: deps-test all $(BUILD)/flood
 build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
 build-coverage: deps-coverage $(COVERED)
@@ -325,6 +326,10 @@ $(BUILD)/differential: $(call objects,$(DIFFERENTIAL) $(LOADED)) $(BUILD)/libbob
 $(BUILD)/flood: $(call objects,$(wildcard tests/flood/*.c))
 	$(call say,LD)
 	$(call link)
+
+$(BUILD)/equality: $(call objects,$(EQUALITY) $(LOADED)) $(BUILD)/libbob.a
+	$(call say,LD)
+	$(link)
 
 $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 	$(call say,LD)
