@@ -20,7 +20,7 @@ SKELETONS := $(patsubst $(BUILD)/bpf/%.bpf.o,$(BUILD)/skel/%.skel.h,$(BPF))
 # libbob.a holds the engine too: bpf/'s headers, built for the host.
 LIBBOB := $(wildcard userspace/libbob/*.c userspace/engine/*.c userspace/audit/*.c)
 BOBD := $(wildcard userspace/bobd/*.c)
-BOBCTL := $(wildcard tools/bobctl/*.c)
+BOBCTL := $(wildcard tools/bobctl/*.c tools/bobctl/capture/*.c)
 # tests/table is shared by the unit tests, the kernel test and the benchmark.
 TABLE := $(wildcard tests/table/*.c)
 KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
@@ -48,7 +48,7 @@ UNIT_TESTED := $(LIBBOB) $(filter-out %/main.c,$(BOBD) $(BOBCTL))
 FUZZ := $(patsubst %.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SHARED := $(filter-out $(FUZZ:%=%.c) %/seeds.c,$(wildcard tests/fuzz/*.c)) \
 	$(filter userspace/bobd/reply%,$(BOBD)) $(TABLE) $(LIBBOB) \
-	$(filter tools/bobctl/redact% tools/bobctl/capture_read.c,$(BOBCTL))
+	$(filter tools/bobctl/capture/redact% tools/bobctl/capture/read.c,$(BOBCTL))
 FUZZ_SECONDS := 60
 
 objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))

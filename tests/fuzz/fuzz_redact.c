@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../tools/bobctl/capture_read.h"
-#include "../../tools/bobctl/redact.h"
+#include "../../tools/bobctl/capture/read.h"
+#include "../../tools/bobctl/capture/redact.h"
 #include "frame_shape.h"
 #include "fuzz.h"
 

@@ -17,7 +17,7 @@
 /* cmocka needs what stands above it. */
 #include <cmocka.h>
 
-#include "../../tools/bobctl/capture_read.h"
+#include "../../tools/bobctl/capture/read.h"
 #include "line.h"
 #include "message_text.h"
 #include "play.h"

@@ -10,7 +10,7 @@
 /* cmocka needs what stands above it. */
 #include <cmocka.h>
 
-#include "../../tools/bobctl/capture_options.h"
+#include "../../tools/bobctl/capture/options.h"
 #include "line.h"
 
 static void what_makes_no_sense_is_said(void **state)

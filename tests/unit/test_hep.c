@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "../../tools/bobctl/hep.h"
+#include "../../tools/bobctl/capture/hep.h"
 
 static const char text[] = "ACK sip:b SIP/2.0\r\n\r\n";
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../tools/bobctl/redact.h"
+#include "../../tools/bobctl/capture/redact.h"
 #include "message_text.h"
 
 static const struct bob_key key = {.a = 0x0123456789abcdef, .b = 0xfedcba9876543210};

@@ -9,8 +9,8 @@
 #include <strings.h>
 #include <cmocka.h>
 
-#include "../../tools/bobctl/capture_read.h"
-#include "../../tools/bobctl/redact.h"
+#include "../../tools/bobctl/capture/read.h"
+#include "../../tools/bobctl/capture/redact.h"
 #include "corpus.h"
 #include "message_text.h"
 #include "play.h"

@@ -229,7 +229,7 @@ void ctl_calls_free(struct ctl_calls *calls);
 json_t *ctl_calls_json(const struct ctl_calls *calls);
 int ctl_calls_show(const struct ctl_calls *calls);
 
-/* ---- capture_slot.c: a place among the kernel's captures ---- */
+/* ---- capture/slot.c: a place among the kernel's captures ---- */
 
 struct ctl_slot {
 	const struct bob_maps *maps;

@@ -9,7 +9,7 @@
 
 #include <bpf/bpf.h>
 
-#include "capture_read.h"
+#include "read.h"
 
 static const char *const whys[] = {
 	[BOB_WHY_CALLEE] = "callee at the limit",

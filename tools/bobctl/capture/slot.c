@@ -10,7 +10,7 @@
 
 #include <bpf/bpf.h>
 
-#include "bobctl.h"
+#include "../bobctl.h"
 #include "cleanup.h"
 
 enum { RING_BYTES = 4 << 20 };

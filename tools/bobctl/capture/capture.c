@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bobctl capture: packets from the kernel to sinks (capture_sink.h). It needs no agent. The kernel
+ * bobctl capture: packets from the kernel to sinks (sink.h). It needs no agent. The kernel
  * wakes nobody for a packet, so this looks every 100 ms, which is also how often it says that it is
  * alive; more often while packets come, so that the ring has room for the next.
  */
@@ -16,8 +16,8 @@
 
 #include <bpf/libbpf.h>
 
-#include "capture_options.h"
-#include "capture_read.h"
+#include "options.h"
+#include "read.h"
 #include "cleanup.h"
 #include "redact.h"
 

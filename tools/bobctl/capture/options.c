@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture_options.h"
+#include "options.h"
 #include "redact.h"
 
 struct unit {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where captured packets go. A capture reads each packet once (capture_read.c),
- * says what bob decided on it (capture_decide.c), leaves out or replaces what was
+ * Where captured packets go. A capture reads each packet once (read.c),
+ * says what bob decided on it (decide.c), leaves out or replaces what was
  * asked for, and hands the result to every sink: files of some format, or a
  * collector on the network. A sink looks into no map and parses nothing.
  *
@@ -74,7 +74,7 @@ struct ctl_sink_kind {
 	int (*close)(struct ctl_sink *sink);
 };
 
-/* ---- capture_file.c: files, and the standard output ---- */
+/* ---- file.c: files, and the standard output ---- */
 
 /* Bytes on their way to a file. */
 struct ctl_bytes {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* pcap: Ethernet frames with nanoseconds, in this machine's byte order. */
-#include "capture_sink.h"
+#include "sink.h"
 
 enum { PCAP_NANOSECONDS = 0xa1b23c4d, PCAP_ETHERNET = 1 };
 

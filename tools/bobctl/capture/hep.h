@@ -7,7 +7,7 @@
 #ifndef BOBCTL_HEP_H
 #define BOBCTL_HEP_H
 
-#include "capture_sink.h"
+#include "sink.h"
 
 enum {
 	HEP_PORT = 9060,    /* of collectors, where none is named */

@@ -3,7 +3,7 @@
 #ifndef CAPTURE_OPTIONS_H
 #define CAPTURE_OPTIONS_H
 
-#include "bobctl.h"
+#include "../bobctl.h"
 #include "hep.h"
 
 /* Addresses that packets shall come from, or go to. */

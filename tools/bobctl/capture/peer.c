@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture_options.h"
+#include "options.h"
 
 static int parse_bits(const char *text, unsigned most, unsigned *ret)
 {

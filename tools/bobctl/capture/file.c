@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture_series.h"
+#include "series.h"
 #include "cleanup.h"
 
 enum { HELD_BYTES = 256 << 10, HELD_RECORDS = 1024 };

@@ -3,7 +3,7 @@
 #ifndef CAPTURE_READ_H
 #define CAPTURE_READ_H
 
-#include "capture_sink.h"
+#include "sink.h"
 
 /* Under which bob's maps know a message. All 0: it could not be read. */
 struct ctl_keys {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "capture_series.h"
+#include "series.h"
 #include "cleanup.h"
 
 enum { DIGITS = 5, DIGITS_MAX = 9 };

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "capture_sink.h"
+#include "sink.h"
 
 enum {
 	NG_SECTION = 0x0a0d0d0a,

@@ -3,8 +3,8 @@
 #include <arpa/inet.h>
 #include <time.h>
 
-#include "bobctl.h"
-#include "capture_sink.h"
+#include "../bobctl.h"
+#include "sink.h"
 
 /* 2026-01-31T12:34:56.123456789Z */
 static json_t *wall_time(uint64_t ns)

@@ -2,7 +2,7 @@
 /* The formats that a capture is written in. */
 #include <string.h>
 
-#include "capture_sink.h"
+#include "sink.h"
 
 static const struct ctl_format *const formats[] = {
 	&ctl_format_pcap,

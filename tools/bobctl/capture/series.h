@@ -9,7 +9,7 @@
 
 #include <limits.h>
 
-#include "capture_sink.h"
+#include "sink.h"
 
 struct ctl_series {
 	char directory[PATH_MAX];

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "capture_read.h"
+#include "read.h"
 #include "identity.h"
 #include "packet.h"
 #include "sip.h"

@@ -6,7 +6,7 @@
 
 #include <bpf/bpf.h>
 
-#include "capture_read.h"
+#include "read.h"
 
 static void name_of(const struct bob_maps *maps, uint32_t index, char name[16])
 {
