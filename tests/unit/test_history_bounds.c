@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How long the history keeps what, and files that are no history. */
 #include <errno.h>
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -160,6 +161,50 @@ static void one_that_is_moved_away_is_noticed(void **state)
 	assert_false(bob_history_is_there(past_file));
 }
 
+/* SQLite's log has a name, and what it holds would be taken for the new file's. */
+static void one_that_is_moved_away_keeps_its_rows_and_the_next_has_none_of_them(void **state)
+{
+	char old[80];
+
+	(void)state;
+	past_write(1, 100);
+	snprintf(old, sizeof(old), "%s.old", past_path);
+	assert_int_equal(rename(past_path, old), 0);
+	bob_history_close(past_file);
+	past_file = NULL;
+	assert_int_equal(bob_history_open(&past_file, past_path), 0);
+	past_expect_all("");
+	past_write(101, 101);
+	past_expect_all(" 101");
+	bob_history_close(past_file);
+	assert_int_equal(bob_history_open(&past_file, old), 0);
+	past_expect(&(struct bob_history_query){.limit = 2}, " 100 99");
+}
+
+/* As whoever was killed leaves it. */
+static void a_log_that_another_file_has_left_is_none_of_a_new_one(void **state)
+{
+	char command[256], log[80], kept[80];
+	glob_t found;
+
+	(void)state;
+	past_write(1, 100);
+	snprintf(log, sizeof(log), "%s-wal", past_path);
+	snprintf(kept, sizeof(kept), "%s.*-wal", past_path);
+	snprintf(command, sizeof(command), "cp '%s' '%s.copy'", log, log);
+	assert_int_equal(system(command), 0);
+	bob_history_close(past_file);
+	past_file = NULL;
+	unlink(past_path);
+	snprintf(command, sizeof(command), "mv '%s.copy' '%s'", log, log);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(bob_history_open(&past_file, past_path), 0);
+	past_expect_all("");
+	assert_int_equal(glob(kept, 0, NULL, &found), 0);
+	assert_int_equal(found.gl_pathc, 1);
+	globfree(&found);
+}
+
 static void it_stands_beside_the_store(void **state)
 {
 	char beside[PATH_MAX];
@@ -184,6 +229,8 @@ int main(void)
 		cmocka_unit_test(a_damaged_header_is_never_touched),
 		cmocka_unit_test(one_that_is_not_there_cannot_be_read),
 		TEST(one_that_is_moved_away_is_noticed),
+		TEST(one_that_is_moved_away_keeps_its_rows_and_the_next_has_none_of_them),
+		TEST(a_log_that_another_file_has_left_is_none_of_a_new_one),
 		cmocka_unit_test(it_stands_beside_the_store),
 	};
 

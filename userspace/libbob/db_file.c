@@ -5,6 +5,7 @@
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "bob.h"
@@ -97,16 +98,53 @@ static int fill_new(const struct bob_db_kind *kind, const char *path)
 	return err ? err : bob_db_exec(kind, db, path, "COMMIT; PRAGMA journal_mode=WAL");
 }
 
-static int sync_directory(const char *path)
+/*
+ * SQLite takes a log for that of whatever file is beside it, and would write into this
+ * one what another held that was moved away, or deleted. Such a log is kept, under the
+ * name that fresh had: it may hold the last of what the other does.
+ */
+static int set_aside(const char *path, const char *fresh)
+{
+	static const char *const logs[] = {"-wal", "-journal"};
+	char from[PATH_MAX + 16], to[PATH_MAX + 16];
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+		snprintf(from, sizeof(from), "%s%s", path, logs[i]);
+		snprintf(to, sizeof(to), "%s%s", fresh, logs[i]);
+		if (lstat(from, &st))
+			continue;
+		if (st.st_size ? rename(from, to) : unlink(from))
+			return bob_err(errno, "%s: is in the way, and cannot be moved: %s", from,
+				       strerror(errno));
+		if (st.st_size)
+			bob_warn("%s: of another file, which is gone; renamed to %s", from, to);
+	}
+	snprintf(from, sizeof(from), "%s-shm", path); /* an index, made anew from the log */
+	unlink(from);
+	return 0;
+}
+
+/* One at a time: nobody may take the log of what somebody else has just linked for an old one. */
+static int put_in_place(const char *path, const char *fresh)
 {
 	char copy[PATH_MAX];
 	_cleanup_fd_ int fd = -1;
+	struct stat st;
+	int err = 0;
 
 	snprintf(copy, sizeof(copy), "%s", path);
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd))
-		return bob_err(errno, "%s: cannot be written to disk: %s", path, strerror(errno));
-	return 0;
+	if (fd < 0 || flock(fd, LOCK_EX))
+		return bob_err(errno, "%s: cannot be made: %s", path, strerror(errno));
+	/* Somebody else may have made one meanwhile: theirs is as good. */
+	if (lstat(path, &st))
+		err = set_aside(path, fresh);
+	if (!err && link(fresh, path) && errno != EEXIST)
+		err = bob_err(errno, "%s: cannot be made: %s", path, strerror(errno));
+	if (!err && fsync(fd))
+		err = bob_err(errno, "%s: cannot be written to disk: %s", path, strerror(errno));
+	return err;
 }
 
 int bob_db_create(const struct bob_db_kind *kind, const char *path)
@@ -124,11 +162,10 @@ int bob_db_create(const struct bob_db_kind *kind, const char *path)
 		return bob_err(errno, "%s: cannot be made: %s", path, strerror(errno));
 	close(fd);
 	err = fill_new(kind, fresh);
-	/* Somebody else may have made one meanwhile: theirs is as good. */
-	if (!err && link(fresh, path) && errno != EEXIST)
-		err = bob_err(errno, "%s: cannot be made: %s", path, strerror(errno));
+	if (!err)
+		err = put_in_place(path, fresh);
 	unlink(fresh);
-	return err ? err : sync_directory(path);
+	return err;
 }
 
 static uint32_t big_endian(const unsigned char *at)

@@ -27,7 +27,10 @@ int bob_db_complain(const struct bob_db_kind *kind, sqlite3 *db, const char *pat
 int bob_db_exec(const struct bob_db_kind *kind, sqlite3 *db, const char *path, const char *sql);
 /* -ENOENT (silent): there is no such file. -EBADMSG: none of this kind. */
 int bob_db_check_header(const struct bob_db_kind *kind, const char *path, uint32_t *ret_version);
-/* Either there is none, or it is whole: made under another name, and linked into place. */
+/*
+ * Either there is none, or it is whole: made under another name, and linked into place.
+ * A log that a file of the same name has left there is renamed.
+ */
 int bob_db_create(const struct bob_db_kind *kind, const char *path);
 /* flags: SQLITE_OPEN_READWRITE or SQLITE_OPEN_READONLY. For one thread. */
 int bob_db_open(const struct bob_db_kind *kind, const char *path, int flags, sqlite3 **ret);

@@ -201,6 +201,10 @@ void bob_history_close(struct bob_history *history)
 		return;
 	for (size_t i = 0; i < HISTORY_STATEMENTS; i++)
 		sqlite3_finalize(history->statements[i]);
+	/* SQLite itself leaves the last rows of a file that was moved away in its log. */
+	if (history->file.st_ino && !bob_history_is_there(history))
+		sqlite3_wal_checkpoint_v2(history->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+					  NULL);
 	sqlite3_close(history->db);
 	free(history);
 }
