@@ -183,6 +183,12 @@ static int open_path(struct file *file)
 	return 0;
 }
 
+/* As behind a shell's >>: what stands there already is not ours to cut. */
+static bool appends(const struct file *file)
+{
+	return fcntl(file->fd, F_GETFL) & O_APPEND;
+}
+
 static int open_next(struct file *file)
 {
 	struct stat st;
@@ -197,7 +203,7 @@ static int open_next(struct file *file)
 		fchmod(file->fd, 0600); /* one that was there already */
 	err = begin_file(file);
 	if (file->regular && is_stdout(file))
-		file->written = (uint64_t)lseek(file->fd, 0, SEEK_CUR);
+		file->written = (uint64_t)lseek(file->fd, 0, appends(file) ? SEEK_END : SEEK_CUR);
 	return err;
 }
 
