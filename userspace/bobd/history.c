@@ -94,16 +94,15 @@ int bobd_history_open(struct bobd_history **ret, const struct bob_maps *maps,
 	history = calloc(1, sizeof(*history));
 	if (!history)
 		return bob_err(ENOMEM, "no memory for the history");
-	err = bobd_keep_open(&history->keep, maps, options);
-	if (!err)
-		err = start(history);
+	bobd_keep_open(&history->keep, maps, options);
+	err = start(history);
 	if (!err) {
 		*ret = history;
 		return 0;
 	}
 	bobd_keep_close(&history->keep);
 	free(history);
-	return err == -ENODATA ? 0 : err;
+	return err;
 }
 
 void bobd_history_close(struct bobd_history *history)

@@ -11,8 +11,7 @@
 
 struct bobd_history;
 
-/* *ret stays NULL where nothing shall, or can be kept: a line has said so, and bob works without.
- */
+/* *ret stays NULL where nothing shall be kept. Of a file that cannot be used a warning says so. */
 int bobd_history_open(struct bobd_history **ret, const struct bob_maps *maps,
 		      const struct bobd_options *options);
 /* Waits until everything is written. history may be NULL in all of these. */

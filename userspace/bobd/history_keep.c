@@ -181,11 +181,10 @@ void bobd_keep_run(struct bobd_keep *keep, struct bobd_backlog *backlog)
 	} while (!keep->batch.last);
 }
 
-int bobd_keep_open(struct bobd_keep *keep, const struct bob_maps *maps,
-		   const struct bobd_options *options)
+void bobd_keep_open(struct bobd_keep *keep, const struct bob_maps *maps,
+		    const struct bobd_options *options)
 {
 	bool held;
-	int err;
 
 	keep->maps = maps;
 	keep->rows = options->history_rows;
@@ -196,12 +195,13 @@ int bobd_keep_open(struct bobd_keep *keep, const struct bob_maps *maps,
 		bob_history_beside(keep->path, options->store);
 	lost_since(keep);
 	held = bob_log_hold(true);
-	err = bob_history_open(&keep->file, keep->path);
+	if (!bob_history_open(&keep->file, keep->path)) {
+		bob_log_hold(held);
+		return;
+	}
 	bob_log_hold(held);
-	if (!err)
-		return 0;
 	bob_warn("refusals are not kept: %s", bob_log_last());
-	return -ENODATA;
+	keep->mute_until = bob_now() + MUTE_SECONDS * SECOND;
 }
 
 void bobd_keep_close(struct bobd_keep *keep)

@@ -11,7 +11,7 @@
 
 struct bobd_keep {
 	const struct bob_maps *maps;
-	struct bob_history *file; /* NULL: it could not be opened again */
+	struct bob_history *file; /* NULL: it could not be opened */
 	char path[PATH_MAX];
 	uint64_t rows, age;	  /* bounds; age in ns */
 	uint64_t walk_at;	  /* the calls may be walked over again from then on */
@@ -23,9 +23,9 @@ struct bobd_keep {
 	struct bob_past pasts[BOBD_BACKLOG_BATCH];
 };
 
-/* -ENODATA: the file cannot be used, which a warning has said. */
-int bobd_keep_open(struct bobd_keep *keep, const struct bob_maps *maps,
-		   const struct bobd_options *options);
+/* A file that cannot be used, which a warning says, is looked for again now and then. */
+void bobd_keep_open(struct bobd_keep *keep, const struct bob_maps *maps,
+		    const struct bobd_options *options);
 void bobd_keep_close(struct bobd_keep *keep);
 /* Until the queue ends. */
 void bobd_keep_run(struct bobd_keep *keep, struct bobd_backlog *backlog);
