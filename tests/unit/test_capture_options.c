@@ -25,6 +25,7 @@ static void what_makes_no_sense_is_said(void **state)
 		{"capture -w a --rotate-size 99999999999999999999", LINE_USAGE, "a number"},
 		{"capture -w a --rotate-time 10", LINE_USAGE, "such as 90s, 10m, 1h or 7d"},
 		{"capture -w a --rotate-time 0s", LINE_USAGE, "a time"},
+		{"capture -w a --rotate-time 1000000000d", LINE_USAGE, "a time"},
 		{"capture -w a --ring 5", LINE_USAGE, "--rotate-size or --rotate-time is missing"},
 		{"capture -w a --rotate-time 1h --ring 0", LINE_USAGE, "a number of files"},
 		{"capture -w a --rotate-time 1h --ring 5M", LINE_USAGE, "a number of files"},

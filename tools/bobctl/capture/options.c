@@ -20,6 +20,8 @@ static const struct unit files[] = {{0, 1}};
 
 enum { NUMBER_MAX = 1000000000, RING_MAX = 100000, SIZE_MIN = 4096 };
 
+#define TIME_MAX (36500 * 86400ULL) /* s: a hundred years; in ns it fits */
+
 /* A number and one of these units; the last of them is for no letter, if its factor is not 0. */
 static int read_amount(const char *text, const struct unit *unit, uint64_t *ret)
 {
@@ -49,7 +51,7 @@ static int read_rotation(struct ctl_file_options *file, const struct ctl_argumen
 		return ctl_misuse("--rotate-size %s: a number of bytes, 4096 at least, such as "
 				  "500k, 100M or 2G",
 				  bytes);
-	if (seconds && read_amount(seconds, times, &n))
+	if (seconds && (read_amount(seconds, times, &n) || n > TIME_MAX))
 		return ctl_misuse("--rotate-time %s: a time such as 90s, 10m, 1h or 7d", seconds);
 	file->rotate_ns = n * 1000000000;
 	n = 0;
