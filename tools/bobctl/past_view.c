@@ -95,8 +95,7 @@ void ctl_left_out_cells(struct ctl_table *table, const struct bob_left_out *left
 	ctl_cell(table, "%s", when(text, left->time, false));
 	for (int i = 0; i < 5; i++)
 		ctl_cell(table, "-");
-	ctl_cell(table, "%" PRIu64 " more within this second were not kept",
-		 left->seen - left->kept);
+	ctl_cell(table, "%" PRIu64 " more up to then were not kept", left->seen - left->kept);
 }
 
 json_t *ctl_left_out_json(const struct bob_left_out *left)

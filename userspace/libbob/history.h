@@ -50,7 +50,8 @@ struct bob_past {
 	struct bob_holder holders[BOB_HOLDERS_MAX];
 };
 
-/* Of how many refusals within a second, or so, up to .time how many were kept. */
+/* Of how many refusals up to .time how many were kept: of a second, or of as long as writing
+ * failed. */
 struct bob_left_out {
 	uint64_t time;
 	uint64_t seen, kept;
