@@ -135,8 +135,10 @@ static int put_in_place(const char *path, const char *fresh)
 
 	snprintf(copy, sizeof(copy), "%s", path);
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || flock(fd, LOCK_EX))
+	if (fd < 0)
 		return bob_err(errno, "%s: cannot be made: %s", path, strerror(errno));
+	if (flock(fd, LOCK_EX))
+		bob_debug("%s: no lock on its directory: %s", path, strerror(errno)); /* NFS */
 	/* Somebody else may have made one meanwhile: theirs is as good. */
 	if (lstat(path, &st))
 		err = set_aside(path, fresh);
