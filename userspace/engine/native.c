@@ -73,16 +73,15 @@ static int map_alloc(struct bob_native_map *map)
 
 	map_free(map);
 	map->stride = map->kind == BOB_NATIVE_RING ? 1 : bob_native_stride(map->value_size);
-	map->values = aligned_alloc(64, ((size_t)map->stride * entries + 63) & ~(size_t)63);
+	/* Pages of a large map cost nothing until somebody touches them: nothing else clears it. */
+	map->values = calloc(entries, map->stride);
 	if (!map->values || (is_hash(map) && hash_alloc(map))) {
 		map_free(map);
 		return -ENOMEM;
 	}
-	memset(map->values, 0, (size_t)map->stride * entries);
 	if (map->kind != BOB_NATIVE_RING)
 		guard_values(map, entries);
 	map->made = map->size;
-	map->high = entries; /* so that the reset which follows touches all */
 	return 0;
 }
 
