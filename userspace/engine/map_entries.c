@@ -11,11 +11,6 @@ static int is_array(const struct bob_native_map *map)
 	return map->kind == BOB_NATIVE_ARRAY || map->kind == BOB_NATIVE_RINGS;
 }
 
-static const unsigned char *entry_key(const struct bob_native_map *map, __u32 i)
-{
-	return map->keys + (size_t)i * map->key_size;
-}
-
 /* FNV-1a over words, of which keys are whole ones, with a final mix: no keys are chosen here. */
 static __u32 *bucket_of(const struct bob_native_map *map, const unsigned char *key)
 {
@@ -48,12 +43,21 @@ void bob_native_hash_clear(struct bob_native_map *map)
 	map->spare = map->size;
 }
 
+/* Most keys are of one size, for which the compiler needs no call. */
+static int is_key(const struct bob_native_map *map, __u32 i, const void *key)
+{
+	const unsigned char *own = bob_native_key(map, i);
+
+	return map->key_size == sizeof(struct bob_key) ? !memcmp(own, key, sizeof(struct bob_key))
+						       : !memcmp(own, key, map->key_size);
+}
+
 /* The link that names the entry of key, or the 0 at the list's end. */
 static __u32 *find(struct bob_native_map *map, const void *key)
 {
 	__u32 *link = bucket_of(map, key);
 
-	while (*link && memcmp(entry_key(map, *link - 1), key, map->key_size))
+	while (*link && !is_key(map, *link - 1, key))
 		link = &map->entries[*link - 1].next;
 	return link;
 }
@@ -114,7 +118,7 @@ static __u32 take_entry(struct bob_native_map *map)
 	__u32 taken;
 
 	if (map->count >= map->size && map->oldest)
-		unlink_entry(map, find(map, entry_key(map, map->oldest - 1)));
+		unlink_entry(map, find(map, bob_native_key(map, map->oldest - 1)));
 	if (map->count >= map->size)
 		return 0;
 	taken = map->free;
@@ -138,14 +142,14 @@ static void *hash_lookup(struct bob_native_map *map, const void *key)
 	void *value = NULL;
 	__u32 at;
 
-	pthread_mutex_lock(&map->lock);
+	bob_native_lock(map);
 	at = *find(map, key);
 	if (at) {
 		age_leave(map, at);
 		age_enter(map, at);
 		value = bob_native_value(map, at - 1);
 	}
-	pthread_mutex_unlock(&map->lock);
+	bob_native_unlock(map);
 	return value;
 }
 
@@ -183,7 +187,7 @@ static void *longest_lookup(struct bob_native_map *map, const void *key)
 
 	if (!prefix_is_key(map, key))
 		return NULL;
-	pthread_mutex_lock(&map->lock);
+	bob_native_lock(map);
 	for (__u32 bits = *(const __u32 *)key + 1; bits-- && !value;) {
 		if (!(map->lengths[bits / 64] >> bits % 64 & 1))
 			continue;
@@ -192,7 +196,7 @@ static void *longest_lookup(struct bob_native_map *map, const void *key)
 		if (at)
 			value = bob_native_value(map, at - 1);
 	}
-	pthread_mutex_unlock(&map->lock);
+	bob_native_unlock(map);
 	return value;
 }
 
@@ -219,7 +223,7 @@ static void *percpu_lookup(const struct bob_native_map *map, const void *key)
 	return *(const __u32 *)key || map->value_size > sizeof(fresh) ? NULL : value;
 }
 
-void *bob_native_lookup(struct bob_native_map *map, const void *key)
+void *bob_native_look(struct bob_native_map *map, const void *key)
 {
 	if (!map->values)
 		return NULL;
@@ -286,7 +290,7 @@ static long hash_update(struct bob_native_map *map, const void *key, const void 
 	__u32 *link;
 	long err = 0;
 
-	pthread_mutex_lock(&map->lock);
+	bob_native_lock(map);
 	link = find(map, key);
 	if (*link && flags == BPF_NOEXIST)
 		err = -EEXIST;
@@ -296,7 +300,7 @@ static long hash_update(struct bob_native_map *map, const void *key, const void 
 		replace_entry(map, link, key, value);
 	else
 		err = hash_insert(map, key, value);
-	pthread_mutex_unlock(&map->lock);
+	bob_native_unlock(map);
 	return err;
 }
 
@@ -329,7 +333,7 @@ long bob_native_delete(struct bob_native_map *map, const void *key)
 {
 	struct prefix_key cut;
 	__u32 *link;
-	long err = -ENOENT;
+	long err;
 
 	if (map->kind == BOB_NATIVE_RINGS && *(const __u32 *)key < map->size) {
 		*(void **)array_lookup(map, key) = NULL;
@@ -343,13 +347,12 @@ long bob_native_delete(struct bob_native_map *map, const void *key)
 		prefix_cut(&cut, key, *(const __u32 *)key);
 		key = &cut;
 	}
-	pthread_mutex_lock(&map->lock);
+	bob_native_lock(map);
 	link = find(map, key);
-	if (*link) {
+	err = *link ? 0 : -ENOENT;
+	if (*link)
 		unlink_entry(map, link);
-		err = 0;
-	}
-	pthread_mutex_unlock(&map->lock);
+	bob_native_unlock(map);
 	return err;
 }
 
@@ -369,7 +372,7 @@ static long each_of_hash(struct bob_native_map *map,
 	long visited = 0, stop = 0;
 
 	for (__u32 i = used_from(map, 0); i <= map->size && !stop; i = used_from(map, i + 1)) {
-		stop = each(map, entry_key(map, i), bob_native_value(map, i), arg);
+		stop = each(map, bob_native_key(map, i), bob_native_value(map, i), arg);
 		visited++;
 	}
 	return visited;

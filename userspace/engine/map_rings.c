@@ -9,7 +9,7 @@ long bob_native_push(struct bob_native_map *map, const void *value, __u64 flags)
 
 	if (flags > BPF_EXIST || flags == BPF_NOEXIST)
 		return -EINVAL;
-	pthread_mutex_lock(&map->lock);
+	bob_native_lock(map);
 	if (map->count >= map->size && flags == BPF_EXIST) {
 		map->tail = (map->tail + 1) % map->size;
 		map->count--;
@@ -22,7 +22,7 @@ long bob_native_push(struct bob_native_map *map, const void *value, __u64 flags)
 		map->lost++;
 		err = -E2BIG;
 	}
-	pthread_mutex_unlock(&map->lock);
+	bob_native_unlock(map);
 	return err;
 }
 
@@ -30,7 +30,7 @@ static long queue_get(struct bob_native_map *map, void *value, int keep)
 {
 	long err = -ENOENT;
 
-	pthread_mutex_lock(&map->lock);
+	bob_native_lock(map);
 	memset(value, 0, map->value_size);
 	if (map->count) {
 		memcpy(value, bob_native_value(map, map->tail), map->value_size);
@@ -40,7 +40,7 @@ static long queue_get(struct bob_native_map *map, void *value, int keep)
 		}
 		err = 0;
 	}
-	pthread_mutex_unlock(&map->lock);
+	bob_native_unlock(map);
 	return err;
 }
 
@@ -73,7 +73,7 @@ void *bob_native_reserve(struct bob_native_map *ring, __u64 size, __u64 flags)
 
 	if (flags || !size || !ring->values)
 		return NULL;
-	pthread_mutex_lock(&ring->lock);
+	bob_native_lock(ring);
 	if (need <= ring->size - ring->head) {
 		head = (void *)(ring->values + ring->head);
 		*head = (struct record_head){.length = size, .state = RECORD_BUSY};
@@ -82,7 +82,7 @@ void *bob_native_reserve(struct bob_native_map *ring, __u64 size, __u64 flags)
 	} else {
 		ring->lost++;
 	}
-	pthread_mutex_unlock(&ring->lock);
+	bob_native_unlock(ring);
 	return head ? head + 1 : NULL;
 }
 
@@ -127,7 +127,7 @@ long bob_native_ring_read(struct bob_native_map *ring, void *into, size_t size)
 	struct record_head *head;
 	long length = -ENOENT;
 
-	pthread_mutex_lock(&ring->lock);
+	bob_native_lock(ring);
 	head = next_record(ring);
 	if (head) {
 		length = head->length;
@@ -135,7 +135,7 @@ long bob_native_ring_read(struct bob_native_map *ring, void *into, size_t size)
 	}
 	if (!ring->count)
 		ring->head = ring->tail = 0;
-	pthread_mutex_unlock(&ring->lock);
+	bob_native_unlock(ring);
 	return length;
 }
 

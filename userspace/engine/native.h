@@ -107,7 +107,20 @@ void bob_native_ring_free(struct bob_native_map *ring);
 /* The oldest record: copies at most size bytes and returns its length, or -ENOENT. */
 long bob_native_ring_read(struct bob_native_map *ring, void *into, size_t size);
 
-void *bob_native_lookup(struct bob_native_map *map, const void *key);
+void *bob_native_look(struct bob_native_map *map, const void *key);
+
+/* Most look-ups are in an array, of what has been looked up before. */
+static inline void *bob_native_lookup(struct bob_native_map *map, const void *key)
+{
+	if (map->kind == BOB_NATIVE_ARRAY) {
+		__u32 i = *(const __u32 *)key;
+
+		if (i < __atomic_load_n(&map->high, __ATOMIC_RELAXED))
+			return map->values + (size_t)i * map->stride;
+	}
+	return bob_native_look(map, key);
+}
+
 long bob_native_update(struct bob_native_map *map, const void *key, const void *value, __u64 flags);
 long bob_native_delete(struct bob_native_map *map, const void *key);
 long bob_native_push(struct bob_native_map *map, const void *value, __u64 flags);

@@ -3,6 +3,8 @@
 #ifndef BOB_NATIVE_ENTRY_H
 #define BOB_NATIVE_ENTRY_H
 
+#include <sys/single_threaded.h>
+
 #include "native.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -31,6 +33,27 @@ static inline __u32 bob_native_stride(__u32 value_size)
 static inline unsigned char *bob_native_value(const struct bob_native_map *map, __u32 i)
 {
 	return map->values + (size_t)i * map->stride;
+}
+
+static inline const unsigned char *bob_native_key(const struct bob_native_map *map, __u32 i)
+{
+	return map->keys + (size_t)i * map->key_size;
+}
+
+/*
+ * Where a process has one thread, as an audit has, there is nobody to keep out. It
+ * makes no other while it holds a lock.
+ */
+static inline void bob_native_lock(struct bob_native_map *map)
+{
+	if (!__libc_single_threaded)
+		pthread_mutex_lock(&map->lock);
+}
+
+static inline void bob_native_unlock(struct bob_native_map *map)
+{
+	if (!__libc_single_threaded)
+		pthread_mutex_unlock(&map->lock);
 }
 
 void bob_native_hash_clear(struct bob_native_map *map);
