@@ -46,11 +46,13 @@ struct audit_entry *audit_entry_named(const struct audit_ledger *ledger, const c
 
 static void chain(struct audit_ledger *ledger, struct audit_entry *entry)
 {
-	struct audit_entry **bucket = bucket_of(ledger, &entry->key);
-	struct audit_entry **names = names_of(ledger, entry->call_id, strlen(entry->call_id));
+	struct audit_entry **bucket = bucket_of(ledger, &entry->key), **names;
 
 	entry->next = *bucket;
 	*bucket = entry;
+	if (!ledger->options->ladders)
+		return;
+	names = names_of(ledger, entry->call_id, strlen(entry->call_id));
 	entry->namesake = *names;
 	*names = entry;
 }
@@ -62,6 +64,8 @@ static void unchain(struct audit_ledger *ledger, struct audit_entry *entry)
 	while (*at != entry)
 		at = &(*at)->next;
 	*at = entry->next;
+	if (!ledger->options->ladders)
+		return;
 	at = names_of(ledger, entry->call_id, strlen(entry->call_id));
 	while (*at != entry)
 		at = &(*at)->namesake;
@@ -129,34 +133,33 @@ void audit_entry_move(struct audit_ledger *ledger, struct audit_entry *entry, bo
 struct audit_entry *audit_entry_make(struct audit_ledger *ledger, const struct bob_key *key,
 				     const char *id, size_t n)
 {
-	struct audit_entry *entry = grow(ledger) ? calloc(1, sizeof(*entry)) : NULL;
+	struct audit_entry *entry = grow(ledger) ? calloc(1, sizeof(*entry) + n + 1) : NULL;
 
-	if (entry)
-		entry->call_id = strndup(id, n);
-	if (!entry || !entry->call_id) {
-		free(entry);
+	if (!entry) {
 		ledger->broken = true;
 		return NULL;
 	}
+	memcpy(entry->call_id, id, strnlen(id, n));
 	entry->key = *key;
-	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		entry->seats[i].entry = entry;
 	chain(ledger, entry);
 	enqueue(&ledger->over, entry);
 	ledger->n++;
 	return entry;
 }
 
+static void release(struct audit_entry *entry)
+{
+	audit_seats_leave(entry);
+	free(entry->caller);
+	free(entry->callee);
+	free(entry);
+}
+
 static void drop(struct audit_ledger *ledger, struct audit_entry *entry)
 {
 	unchain(ledger, entry);
 	dequeue(entry->up ? &ledger->up : &ledger->over, entry);
-	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		audit_seat_leave(&entry->seats[i]);
-	free(entry->call_id);
-	free(entry->caller);
-	free(entry->callee);
-	free(entry);
+	release(entry);
 	ledger->n--;
 }
 
@@ -171,12 +174,20 @@ void audit_entries_prune(struct audit_ledger *ledger)
 	}
 }
 
+static void release_all(struct audit_queue *queue)
+{
+	struct audit_entry *later;
+
+	for (struct audit_entry *entry = queue->first; entry; entry = later) {
+		later = entry->later;
+		release(entry);
+	}
+}
+
 void audit_ledger_close(struct audit_ledger *ledger)
 {
-	while (ledger->up.first)
-		drop(ledger, ledger->up.first);
-	while (ledger->over.first)
-		drop(ledger, ledger->over.first);
+	release_all(&ledger->up);
+	release_all(&ledger->over);
 	free(ledger->buckets);
 	free(ledger->names);
 	*ledger = (struct audit_ledger){0};
@@ -184,9 +195,11 @@ void audit_ledger_close(struct audit_ledger *ledger)
 
 /* ---- seats ---- */
 
-void audit_seat_leave(struct audit_seat *seat)
+static void leave(struct audit_entry *entry, int place)
 {
-	if (!seat->listed)
+	struct audit_seat *seat = &entry->seats[place];
+
+	if (!(entry->listed & 1U << place))
 		return;
 	if (seat->before)
 		seat->before->next = seat->next;
@@ -194,22 +207,41 @@ void audit_seat_leave(struct audit_seat *seat)
 		seat->person->seats = seat->next;
 	if (seat->next)
 		seat->next->before = seat->before;
-	seat->listed = false;
+	entry->listed &= (uint16_t) ~(1U << place);
 }
 
-void audit_seat_give(struct audit_seat *seat, struct audit_person *person, struct bob_party party)
+void audit_seat_give(struct audit_entry *entry, int place, struct audit_person *person)
 {
-	audit_seat_leave(seat);
+	struct audit_seat *seat = &entry->seats[place];
+
+	leave(entry, place);
+	entry->seated &= (uint16_t) ~(1U << place);
 	seat->person = person;
-	seat->party = party;
 	if (!person)
 		return;
+	seat->entry = entry;
 	seat->before = NULL;
 	seat->next = person->seats;
 	if (seat->next)
 		seat->next->before = seat;
 	person->seats = seat;
-	seat->listed = true;
+	entry->seated |= (uint16_t)(1U << place);
+	entry->listed |= (uint16_t)(1U << place);
+}
+
+void audit_seats_leave(struct audit_entry *entry)
+{
+	for (unsigned left = entry->listed; left; left &= left - 1)
+		leave(entry, __builtin_ctz(left));
+}
+
+void audit_seats_return(struct audit_entry *entry)
+{
+	for (unsigned left = entry->seated; left; left &= left - 1) {
+		int place = __builtin_ctz(left);
+
+		audit_seat_give(entry, place, entry->seats[place].person);
+	}
 }
 
 /* ---- on paper ---- */

@@ -18,6 +18,7 @@ enum { CALLS_MOST = 1 << 24 };
 static struct {
 	uint64_t latest;
 	struct bob_config *config;
+	const uint64_t *started; /* the engine's counter of calls */
 	bool enforces;
 } judge;
 
@@ -60,6 +61,7 @@ int audit_judge_open(const struct audit_judge_options *options)
 		return err;
 	}
 	judge.latest = start;
+	judge.started = bob_native_lookup(&bob_stats, &(uint32_t){BOB_N_CALL_STARTED});
 	judge.enforces = options->mode == BOB_ENFORCE;
 	judge_refused_clear();
 	judge_sweep_start(options, start);
@@ -119,12 +121,12 @@ struct bob_outcome audit_judge_packet(const struct audit_packet *packet)
 	if (bob_events.count)
 		judge_drop_events();
 	arrival.now = judge.latest;
-	started = bob_engine_counter(BOB_N_CALL_STARTED);
+	started = *judge.started;
 	outcome = bob_engine_packet(&arrival);
 	if (!is_message(outcome))
 		return outcome;
 	judge_sweep_touched(judge.latest);
 	if (judge.enforces)
-		judge_refused_follow(&outcome, bob_engine_counter(BOB_N_CALL_STARTED) != started);
+		judge_refused_follow(&outcome, *judge.started != started);
 	return outcome;
 }

@@ -30,7 +30,8 @@ static void look_at_person(struct audit_ledger *ledger, struct audit_person *per
 {
 	const struct bob_user *user = bob_native_lookup(&bob_users, &party.user);
 
-	if (!person || !user || BOB_SLOTS_GENERATION(user->slots) != party.generation)
+	if (!person || !user || BOB_SLOTS_GENERATION(user->slots) != party.generation ||
+	    BOB_SLOTS_CALLS(user->slots) == person->level.calls)
 		return;
 	if (audit_level_set(&person->level, BOB_SLOTS_CALLS(user->slots), ledger->now) &&
 	    ledger->options->ladders)
@@ -54,10 +55,15 @@ static bool other_leg_counted(const struct audit_ledger *ledger, const struct bo
 	const struct bob_key key = record->twin;
 	const struct audit_entry *twin = audit_entry_find(ledger, &key);
 
-	for (int i = 0; twin && i < BOB_PARTIES_MAX; i++)
-		if (twin->counted & 1U << i && twin->seats[i].person == person)
+	for (unsigned left = twin ? twin->counted & twin->seated : 0; left; left &= left - 1)
+		if (twin->seats[__builtin_ctz(left)].person == person)
 			return true;
 	return false;
+}
+
+static bool is_same(const struct bob_party *a, const struct bob_party *b)
+{
+	return a->user == b->user && a->generation == b->generation;
 }
 
 static void look_at_seat(struct audit_ledger *ledger, struct audit_entry *entry,
@@ -66,17 +72,17 @@ static void look_at_seat(struct audit_ledger *ledger, struct audit_entry *entry,
 	struct audit_seat *seat = &entry->seats[place];
 	struct bob_party party = record->parties[place];
 
-	if (party.user != seat->party.user || party.generation != seat->party.generation) {
-		look_at_person(ledger, seat->person, seat->party);
+	if (!is_same(&party, &entry->parties[place])) {
+		look_at_person(ledger, seat->person, entry->parties[place]);
 		audit_seat_give(
-			seat,
-			audit_people_find(&ledger->result->people, party.user, party.generation),
-			party);
+			entry, place,
+			audit_people_find(&ledger->result->people, party.user, party.generation));
+		entry->parties[place] = party;
 		entry->counted &= (uint16_t) ~(1U << place);
 	}
 	if (!seat->person)
 		return;
-	look_at_person(ledger, seat->person, seat->party);
+	look_at_person(ledger, seat->person, party);
 	if (BOB_CALL_HELD(record->state) & ~entry->counted & 1U << place) {
 		entry->counted |= (uint16_t)(1U << place);
 		seat->person->calls += !other_leg_counted(ledger, record, seat->person);
@@ -86,8 +92,12 @@ static void look_at_seat(struct audit_ledger *ledger, struct audit_entry *entry,
 static void look_at_seats(struct audit_ledger *ledger, struct audit_entry *entry,
 			  const struct bob_call *record)
 {
-	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		look_at_seat(ledger, entry, record, i);
+	unsigned left = entry->seated;
+
+	if (memcmp(record->parties, entry->parties, sizeof(entry->parties)) != 0)
+		left = (1U << BOB_PARTIES_MAX) - 1;
+	for (; left; left &= left - 1)
+		look_at_seat(ledger, entry, record, __builtin_ctz(left));
 }
 
 /* ---- its life ---- */
@@ -160,8 +170,7 @@ static void rise(struct audit_ledger *ledger, struct audit_entry *entry,
 	entry->adopted |= !!(record->flags & BOB_CALL_ADOPTED);
 	entry->end = AUDIT_OPEN;
 	entry->ended = 0;
-	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		audit_seat_give(&entry->seats[i], entry->seats[i].person, entry->seats[i].party);
+	audit_seats_return(entry);
 	audit_entry_move(ledger, entry, true);
 	count_calls(ledger, 1);
 }
@@ -170,25 +179,23 @@ static void fall(struct audit_ledger *ledger, struct audit_entry *entry, enum au
 {
 	entry->end = end;
 	entry->ended = ledger->now;
-	for (int i = 0; i < BOB_PARTIES_MAX; i++)
-		audit_seat_leave(&entry->seats[i]);
+	audit_seats_leave(entry);
 	audit_entry_move(ledger, entry, false);
 	count_calls(ledger, -1);
 	audit_entry_write(ledger, entry);
 }
 
-/* The record of that key may have changed; end: how, if it turns out to be over. */
-static struct audit_entry *look_at(struct audit_ledger *ledger, const struct bob_key *key,
-				   enum audit_end end)
+/* The record of that key (NULL: gone) may have changed; end: how, if it turns out to be over. */
+static void look_at(struct audit_ledger *ledger, const struct bob_key *key,
+		    const struct bob_call *record, enum audit_end end)
 {
-	const struct bob_call *record = bob_native_lookup(&bob_calls, key);
 	struct audit_entry *entry = audit_entry_find(ledger, key);
 	bool live = is_live(record);
 
 	if (!entry && live)
 		entry = make(ledger, key);
 	if (!entry || (!live && !entry->up))
-		return entry;
+		return;
 	if (live && !entry->up)
 		rise(ledger, entry, record);
 	if (record)
@@ -200,7 +207,11 @@ static struct audit_entry *look_at(struct audit_ledger *ledger, const struct bob
 	entry->state = record ? record->state : 0;
 	if (!live)
 		fall(ledger, entry, end);
-	return entry;
+}
+
+static const struct bob_call *record_of(const struct bob_key *key)
+{
+	return bob_native_lookup(&bob_calls, key);
 }
 
 /* ---- what a message did ---- */
@@ -219,21 +230,20 @@ static bool rose(enum bob_counter counter, uint64_t *last)
 }
 
 /* The other leg may have got the slots of this one; what Replaces names may be over. */
-static void look_around(struct audit_ledger *ledger, const struct bob_key *key, bool replaced)
+static void look_around(struct audit_ledger *ledger, const struct bob_call *record, bool replaced)
 {
-	const struct bob_call *record = bob_native_lookup(&bob_calls, key);
 	const struct bob_call *old;
 
 	if (!record)
 		return;
 	if (is_key(&record->twin))
-		look_at(ledger, &record->twin, AUDIT_EXPIRED);
+		look_at(ledger, &record->twin, record_of(&record->twin), AUDIT_EXPIRED);
 	if (!replaced || !is_key(&record->replaces))
 		return;
-	look_at(ledger, &record->replaces, AUDIT_REPLACED);
-	old = bob_native_lookup(&bob_calls, &record->replaces);
+	old = record_of(&record->replaces);
+	look_at(ledger, &record->replaces, old, AUDIT_REPLACED);
 	if (old && is_key(&old->twin))
-		look_at(ledger, &old->twin, AUDIT_EXPIRED);
+		look_at(ledger, &old->twin, record_of(&old->twin), AUDIT_EXPIRED);
 }
 
 static bool is_refusal(const struct audit_ledger *ledger, struct bob_outcome outcome)
@@ -268,6 +278,7 @@ void audit_ledger_message(struct audit_ledger *ledger, const struct audit_packet
 {
 	const struct bob_scratch *s = bob_engine_scratch();
 	const struct bob_key key = s->call;
+	const struct bob_call *record = record_of(&key);
 	enum audit_end end = AUDIT_EXPIRED;
 	bool replaced;
 
@@ -280,8 +291,8 @@ void audit_ledger_message(struct audit_ledger *ledger, const struct audit_packet
 	if (rose(BOB_N_CALL_FAILED, &ledger->failed))
 		end = AUDIT_UNANSWERED;
 	replaced = rose(BOB_N_CALL_REPLACED, &ledger->replaced);
-	look_at(ledger, &key, end);
-	look_around(ledger, &key, replaced);
+	look_at(ledger, &key, record, end);
+	look_around(ledger, record, replaced);
 	if (is_refusal(ledger, outcome))
 		refuse(ledger, &key);
 	if (ledger->options->ladders)
@@ -297,11 +308,11 @@ void audit_ledger_swept(struct audit_ledger *ledger, uint64_t time)
 
 	ledger->now = time;
 	for (; entry; entry = later) {
-		const struct bob_call *record = bob_native_lookup(&bob_calls, &entry->key);
+		const struct bob_call *record = record_of(&entry->key);
 
 		later = entry->later;
 		if (!record || record->state != entry->state)
-			look_at(ledger, &entry->key, AUDIT_EXPIRED);
+			look_at(ledger, &entry->key, record, AUDIT_EXPIRED);
 	}
 	audit_entries_prune(ledger);
 }

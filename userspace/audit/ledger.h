@@ -20,23 +20,29 @@ struct audit_seat {
 	struct audit_seat *next, *before; /* of the same person */
 	struct audit_entry *entry;
 	struct audit_person *person;
-	struct bob_party party;
-	bool listed;
 };
 
-/* A call, by Call-ID and caller's tag. */
+/*
+ * A call, by Call-ID and caller's tag. Most messages change little of it: what each
+ * of them looks at stands together, and of its seats those alone in which somebody sits.
+ */
 struct audit_entry {
 	struct bob_key key;
 	struct audit_entry *next, *namesake; /* of the same bucket: by key, by Call-ID */
 	struct audit_entry *later, *before;  /* of those that are up, or of those that are not */
 	uint64_t state;			     /* the record's, as last seen */
-	uint64_t row, start, answered, ended;
+	uint64_t answered;
 	uint32_t end; /* enum audit_end */
 	bool up, began, adopted;
-	uint16_t counted;		 /* bit per place: is one of its person's calls */
-	const struct audit_person *busy; /* of the last refusal */
-	char *call_id, *caller, *callee;
+	uint16_t seated;  /* bit per place: somebody sits there */
+	uint16_t listed;  /* … and his person's list has it */
+	uint16_t counted; /* … and it is one of his person's calls */
+	struct bob_party parties[BOB_PARTIES_MAX];
 	struct audit_seat seats[BOB_PARTIES_MAX];
+	uint64_t row, start, ended;
+	const struct audit_person *busy; /* of the last refusal */
+	char *caller, *callee;
+	char call_id[];
 };
 
 struct audit_queue {
@@ -46,9 +52,9 @@ struct audit_queue {
 struct audit_ledger {
 	struct audit_result *result;
 	const struct audit_options *options;
-	struct audit_entry **buckets, **names;
-	size_t n, n_buckets;	     /* of each; a power of two */
-	struct audit_queue up, over; /* by start; by end */
+	struct audit_entry **buckets, **names; /* .names: for ladders alone */
+	size_t n, n_buckets;		       /* of each; a power of two */
+	struct audit_queue up, over;	       /* by start; by end */
 	struct audit_level level;
 	uint64_t now;
 	uint64_t ended, failed, replaced; /* the engine's counters, as last seen */
@@ -77,15 +83,18 @@ struct audit_entry *audit_entry_find(const struct audit_ledger *ledger, const st
 /* One that is not up. NULL: out of memory, which the ledger remembers. */
 struct audit_entry *audit_entry_make(struct audit_ledger *ledger, const struct bob_key *key,
 				     const char *id, size_t n);
-/* The newest of that Call-ID, shortened to AUDIT_CALL_ID_MAX; NULL: none. */
+/* The newest of that Call-ID, shortened to AUDIT_CALL_ID_MAX; NULL: none. Needs .ladders. */
 struct audit_entry *audit_entry_named(const struct audit_ledger *ledger, const char *id, size_t n);
 /* Moves it to those that are up, or that are not. */
 void audit_entry_move(struct audit_ledger *ledger, struct audit_entry *entry, bool up);
 /* Forgets what ended so long ago that the engine has forgotten it as well. */
 void audit_entries_prune(struct audit_ledger *ledger);
 /* Sits a person down, or up (NULL). */
-void audit_seat_give(struct audit_seat *seat, struct audit_person *person, struct bob_party party);
-void audit_seat_leave(struct audit_seat *seat);
+void audit_seat_give(struct audit_entry *entry, int place, struct audit_person *person);
+/* Nobody's list has a seat of it any more; who sits there is remembered. */
+void audit_seats_leave(struct audit_entry *entry);
+/* They are listed again. */
+void audit_seats_return(struct audit_entry *entry);
 /* Writes the call as it stands. */
 void audit_entry_write(struct audit_ledger *ledger, const struct audit_entry *entry);
 
