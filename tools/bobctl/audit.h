@@ -10,9 +10,8 @@
 struct ctl_audit {
 	struct audit_result *result;
 	struct audit_totals totals;
-	const char *trace;		  /* its name, for people */
-	uint64_t ends[AUDIT_REFUSED + 1]; /* calls, by enum audit_end */
-	bool dated;			  /* more than one day: times need a date */
+	const char *trace; /* its name, for people */
+	bool dated;	   /* more than one day: times need a date */
 };
 
 /* ---- audit_page.c ---- */

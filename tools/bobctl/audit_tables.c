@@ -164,7 +164,7 @@ static int row_of_call(const struct audit_call *call, void *arg)
 	struct page *page = arg;
 	char start[CTL_TIME_TEXT];
 
-	if (call->end != AUDIT_OPEN || is_full(page, OPEN_SHOWN))
+	if (is_full(page, OPEN_SHOWN))
 		return 0;
 	ctl_cell(page->table, "%s", call->id);
 	ctl_cell(page->table, "%s", or_nobody(call->caller));
@@ -184,6 +184,6 @@ int ctl_audit_open(struct ctl_audit *audit)
 	if (!audit->totals.open)
 		return 0;
 	printf("\nCalls still open when the trace ended.\n");
-	err = audit_each_call(audit->result, row_of_call, &page);
+	err = audit_each_call_ended(audit->result, AUDIT_OPEN, row_of_call, &page);
 	return err ? err : end_page(&page);
 }

@@ -84,11 +84,11 @@ static void show_calls(const struct ctl_audit *audit)
 
 	line("SIP", "%" PRIu64 " message%s, %" PRIu64 " of them INVITEs that begin a call",
 	     totals->sip, plural(totals->sip), totals->invites);
-	add_words(ends, sizeof(ends), audit->ends[AUDIT_HUNG_UP], "hung up");
-	add_words(ends, sizeof(ends), audit->ends[AUDIT_UNANSWERED], "ended unanswered");
-	add_words(ends, sizeof(ends), audit->ends[AUDIT_REPLACED], "taken over");
-	add_words(ends, sizeof(ends), audit->ends[AUDIT_EXPIRED], "not heard of any more");
-	add_words(ends, sizeof(ends), audit->ends[AUDIT_OPEN], "still open");
+	add_words(ends, sizeof(ends), totals->ends[AUDIT_HUNG_UP], "hung up");
+	add_words(ends, sizeof(ends), totals->ends[AUDIT_UNANSWERED], "ended unanswered");
+	add_words(ends, sizeof(ends), totals->ends[AUDIT_REPLACED], "taken over");
+	add_words(ends, sizeof(ends), totals->ends[AUDIT_EXPIRED], "not heard of any more");
+	add_words(ends, sizeof(ends), totals->ends[AUDIT_OPEN], "still open");
 	line("Calls", "%" PRIu64 "%s%s", totals->calls, *ends ? ": " : "", ends);
 	if (totals->calls)
 		line("", "at most %u at a time (%s), %.1f on average", totals->peak,
@@ -171,14 +171,6 @@ static void show_damages(const struct ctl_audit *audit)
 
 /* ---- the whole of it ---- */
 
-static int count_end(const struct audit_call *call, void *arg)
-{
-	struct ctl_audit *audit = arg;
-
-	audit->ends[call->end]++;
-	return 0;
-}
-
 bool ctl_audit_is_dated(const struct audit_totals *totals)
 {
 	char first[CTL_TIME_TEXT], last[CTL_TIME_TEXT];
@@ -189,10 +181,8 @@ bool ctl_audit_is_dated(const struct audit_totals *totals)
 int ctl_audit_show(struct audit_result *result, const char *trace)
 {
 	struct ctl_audit audit = {.result = result, .trace = trace};
-	int err = audit_each_call(result, count_end, &audit);
+	int err;
 
-	if (err)
-		return err;
 	audit_totals(result, &audit.totals);
 	audit.dated = ctl_audit_is_dated(&audit.totals);
 	show_trace(&audit);

@@ -47,6 +47,16 @@ void audit_free(struct audit_result *result); /* may be NULL */
 
 /* ---- what came of it: result.h's readers, in the order of the page ---- */
 
+enum audit_end {
+	AUDIT_OPEN,	  /* still up when the trace ended */
+	AUDIT_HUNG_UP,	  /* BYE */
+	AUDIT_UNANSWERED, /* a final response, or CANCEL */
+	AUDIT_EXPIRED,	  /* nothing was heard of it for too long */
+	AUDIT_REPLACED,	  /* another call took it over */
+	AUDIT_REFUSED,	  /* would have been, by bob; never began */
+	AUDIT_ENDS,
+};
+
 struct audit_totals {
 	uint64_t packets, bytes;
 	uint64_t cut;		  /* packets of which the capture holds a part only */
@@ -55,8 +65,9 @@ struct audit_totals {
 	uint64_t calls, answered; /* that began; which .refused, unless MONITOR, did not */
 	uint64_t refused; /* calls, once for each user at the limit: not again on the next hop */
 	uint64_t open;	  /* calls at the end of the trace */
-	uint64_t first, last; /* 0: no packet */
-	uint32_t peak;	      /* most calls at a time */
+	uint64_t ends[AUDIT_ENDS]; /* calls that ended so: each is one of audit_each_call()'s */
+	uint64_t first, last;	   /* 0: no packet */
+	uint32_t peak;		   /* most calls at a time */
 	uint64_t peak_at;
 	double mean; /* calls at a time, weighted by time, first to last */
 };
@@ -78,15 +89,6 @@ struct audit_damage {
 };
 
 size_t audit_damages(const struct audit_result *result, const struct audit_damage **ret);
-
-enum audit_end {
-	AUDIT_OPEN,	  /* still up when the trace ended */
-	AUDIT_HUNG_UP,	  /* BYE */
-	AUDIT_UNANSWERED, /* a final response, or CANCEL */
-	AUDIT_EXPIRED,	  /* nothing was heard of it for too long */
-	AUDIT_REPLACED,	  /* another call took it over */
-	AUDIT_REFUSED,	  /* would have been, by bob; never began */
-};
 
 /* "open", "bye", "unanswered", "expired", "replaced", "refused" */
 const char *audit_end_name(enum audit_end end);
@@ -144,6 +146,9 @@ struct audit_step { /* a count changed */
    until it returns. */
 int audit_each_call(struct audit_result *result, int (*each)(const struct audit_call *, void *),
 		    void *arg);
+/* Those alone that ended so. */
+int audit_each_call_ended(struct audit_result *result, enum audit_end end,
+			  int (*each)(const struct audit_call *, void *), void *arg);
 /* Most refused first, then by peak, then by name. */
 int audit_each_user(struct audit_result *result, int (*each)(const struct audit_user *, void *),
 		    void *arg);

@@ -10,7 +10,7 @@
 
 #define ELSEWHERE                                                                                  \
 	"DROP TABLE IF EXISTS temp.elsewhere;"                                                     \
-	"CREATE TEMP TABLE elsewhere (id TEXT PRIMARY KEY) WITHOUT ROWID"
+	"CREATE TEMP TABLE elsewhere (id INTEGER PRIMARY KEY) WITHOUT ROWID"
 
 /* The calls that the other run refused, into a table beside this run's. */
 static int copy_ids(sqlite3 *from, sqlite3 *into)
@@ -26,8 +26,7 @@ static int copy_ids(sqlite3 *from, sqlite3 *into)
 	    sqlite3_prepare_v2(into, "INSERT INTO temp.elsewhere VALUES (?)", -1, &write, NULL))
 		err = -EIO;
 	while (!err && sqlite3_step(read) == SQLITE_ROW) {
-		sqlite3_bind_text(write, 1, (const char *)sqlite3_column_text(read, 0), -1,
-				  SQLITE_STATIC);
+		sqlite3_bind_int64(write, 1, sqlite3_column_int64(read, 0));
 		if (sqlite3_step(write) != SQLITE_DONE)
 			err = -EIO;
 		sqlite3_reset(write);

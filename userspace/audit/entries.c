@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The calls that the ledger has in hand: by key, by age, and by whoever is in them. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,12 +245,11 @@ void audit_seats_return(struct audit_entry *entry)
 
 /* ---- on paper ---- */
 
-void audit_entry_write(struct audit_ledger *ledger, const struct audit_entry *entry)
+void audit_entry_write(struct audit_ledger *ledger, struct audit_entry *entry)
 {
-	char id[17];
-	struct audit_call call = {
+	uint64_t *ends = ledger->result->totals.ends;
+	const struct audit_call call = {
 		.row = entry->row,
-		.id = id,
 		.call_id = entry->call_id,
 		.caller = entry->caller ? entry->caller : "",
 		.callee = entry->callee ? entry->callee : "",
@@ -262,6 +260,10 @@ void audit_entry_write(struct audit_ledger *ledger, const struct audit_entry *en
 		.adopted = entry->adopted,
 	};
 
-	snprintf(id, sizeof(id), "%016" PRIx64, (uint64_t)entry->key.a);
-	audit_spool_call(&ledger->result->spool, &call);
+	if (entry->written)
+		ends[entry->written_end]--;
+	entry->written = true;
+	entry->written_end = entry->end;
+	ends[entry->end]++;
+	audit_spool_call(&ledger->result->spool, entry->key.a, &call);
 }

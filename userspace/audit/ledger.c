@@ -145,6 +145,7 @@ static void begin_row(struct audit_ledger *ledger, struct audit_entry *entry)
 	entry->adopted = false;
 	entry->counted = 0;
 	entry->busy = NULL;
+	entry->written = false;
 	take_names(ledger, entry);
 }
 
@@ -327,7 +328,7 @@ int audit_ledger_finish(struct audit_ledger *ledger)
 	for (size_t i = 0; i < people->n; i++)
 		audit_level_set(&people->list[i]->level, people->list[i]->level.calls, ledger->now);
 	audit_level_set(&ledger->level, ledger->level.calls, ledger->now);
-	for (const struct audit_entry *e = ledger->up.first; e; e = e->later)
+	for (struct audit_entry *e = ledger->up.first; e; e = e->later)
 		audit_entry_write(ledger, e);
 	totals->open = ledger->level.calls;
 	totals->peak = ledger->level.peak;

@@ -40,6 +40,8 @@ struct audit_entry {
 	struct bob_party parties[BOB_PARTIES_MAX];
 	struct audit_seat seats[BOB_PARTIES_MAX];
 	uint64_t row, start, ended;
+	bool written;			 /* its row, */
+	uint32_t written_end;		 /* with this .end */
 	const struct audit_person *busy; /* of the last refusal */
 	char *caller, *callee;
 	char call_id[];
@@ -95,8 +97,8 @@ void audit_seat_give(struct audit_entry *entry, int place, struct audit_person *
 void audit_seats_leave(struct audit_entry *entry);
 /* They are listed again. */
 void audit_seats_return(struct audit_entry *entry);
-/* Writes the call as it stands. */
-void audit_entry_write(struct audit_ledger *ledger, const struct audit_entry *entry);
+/* Writes the call as it stands, in place of what its row was written with before. */
+void audit_entry_write(struct audit_ledger *ledger, struct audit_entry *entry);
 
 /* ---- refusals.c ---- */
 

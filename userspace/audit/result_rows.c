@@ -4,6 +4,8 @@
 
 #include "result.h"
 
+enum { ID_SIZE = 17 };
+
 /* One walk over rows: show() makes one of them into what the caller wants, and hands it over. */
 struct walk {
 	struct audit_result *result;
@@ -47,11 +49,21 @@ static const char *text(sqlite3_stmt *row, int column)
 	return value ? value : "";
 }
 
+/* 16 hex digits, as "%016x" would write them, which takes ten times as long. */
+static const char *id_text(char dst[ID_SIZE], uint64_t id)
+{
+	for (int i = ID_SIZE - 2; i >= 0; i--, id >>= 4)
+		dst[i] = "0123456789abcdef"[id & 15];
+	dst[ID_SIZE - 1] = '\0';
+	return dst;
+}
+
 static int show_call(struct walk *walk, sqlite3_stmt *row)
 {
+	char id[ID_SIZE];
 	const struct audit_call call = {
 		.row = number(row, 0),
-		.id = text(row, 1),
+		.id = id_text(id, number(row, 1)),
 		.call_id = text(row, 2),
 		.caller = text(row, 3),
 		.callee = text(row, 4),
@@ -74,6 +86,14 @@ int audit_each_call(struct audit_result *result, int (*each)(const struct audit_
 	struct walk calls = {result, show_call, {.call = each}, arg};
 
 	return walk(&calls, CALLS "ORDER BY row", 0);
+}
+
+int audit_each_call_ended(struct audit_result *result, enum audit_end end,
+			  int (*each)(const struct audit_call *, void *), void *arg)
+{
+	struct walk calls = {result, show_call, {.call = each}, arg};
+
+	return walk(&calls, CALLS "WHERE how = ? ORDER BY row", end);
 }
 
 int audit_one_call(struct audit_result *result, uint64_t row,

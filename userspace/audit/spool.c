@@ -8,7 +8,7 @@
 /* Nobody else reads it and nobody needs it after a crash: so neither journal nor fsync. */
 static const char schema[] =
 	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-	"CREATE TABLE call (row INTEGER PRIMARY KEY, id TEXT, call_id TEXT, caller TEXT,"
+	"CREATE TABLE call (row INTEGER PRIMARY KEY, id INTEGER, call_id TEXT, caller TEXT,"
 	" callee TEXT, start INTEGER, answered INTEGER, ended INTEGER, how INTEGER,"
 	" adopted INTEGER);"
 	"CREATE TABLE refusal (row INTEGER PRIMARY KEY, time INTEGER, caller TEXT, callee TEXT,"
@@ -39,9 +39,12 @@ static int complain(struct audit_spool *spool)
 
 int audit_spool_open(struct audit_spool *ret)
 {
+	/* One thread has it: no locks for each value of a row. */
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	struct audit_spool spool = {0};
 
-	if (sqlite3_open("", &spool.db) || sqlite3_exec(spool.db, schema, NULL, NULL, NULL))
+	if (sqlite3_open_v2("", &spool.db, flags, NULL) ||
+	    sqlite3_exec(spool.db, schema, NULL, NULL, NULL))
 		complain(&spool);
 	for (int i = 0; i < SPOOL_PUTS && !spool.broken; i++)
 		if (sqlite3_prepare_v2(spool.db, inserts[i], -1, &spool.put[i], NULL))
@@ -87,14 +90,14 @@ static void put(struct audit_spool *spool, struct row *row)
 	sqlite3_reset(row->put);
 }
 
-void audit_spool_call(struct audit_spool *spool, const struct audit_call *call)
+void audit_spool_call(struct audit_spool *spool, uint64_t id, const struct audit_call *call)
 {
 	struct row row = {.put = spool->put[SPOOL_CALL]};
 
 	if (spool->broken)
 		return;
 	number(&row, call->row);
-	text(&row, call->id);
+	number(&row, id);
 	text(&row, call->call_id);
 	text(&row, call->caller);
 	text(&row, call->callee);

@@ -22,10 +22,10 @@ int audit_spool_open(struct audit_spool *ret);
 void audit_spool_close(struct audit_spool *spool);
 
 /*
- * Each adds a row, but for a call, which takes the place of what stood there. Where
- * that fails one line has said why, and audit_spool_flush() returns it.
+ * Each adds a row, but for a call, which takes the place of what stood there; id: in
+ * place of its .id. Where that fails one line has said why, and audit_spool_flush() returns it.
  */
-void audit_spool_call(struct audit_spool *spool, const struct audit_call *call);
+void audit_spool_call(struct audit_spool *spool, uint64_t id, const struct audit_call *call);
 void audit_spool_refusal(struct audit_spool *spool, const struct audit_refusal *refusal);
 void audit_spool_message(struct audit_spool *spool, const struct audit_message *message);
 /* user: place among the run's people; -1: all calls. */
