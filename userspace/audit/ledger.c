@@ -15,6 +15,11 @@ int audit_ledger_open(struct audit_ledger *ret, struct audit_result *result,
 	return 0;
 }
 
+static bool is_key(const struct bob_key *key)
+{
+	return key->a | key->b;
+}
+
 static bool is_live(const struct bob_call *record)
 {
 	uint32_t phase = record ? BOB_CALL_PHASE(record->state) : 0;
@@ -53,7 +58,7 @@ static bool other_leg_counted(const struct audit_ledger *ledger, const struct bo
 			      const struct audit_person *person)
 {
 	const struct bob_key key = record->twin;
-	const struct audit_entry *twin = audit_entry_find(ledger, &key);
+	const struct audit_entry *twin = is_key(&key) ? audit_entry_find(ledger, &key) : NULL;
 
 	for (unsigned left = twin ? twin->counted & twin->seated : 0; left; left &= left - 1)
 		if (twin->seats[__builtin_ctz(left)].person == person)
@@ -216,11 +221,6 @@ static const struct bob_call *record_of(const struct bob_key *key)
 }
 
 /* ---- what a message did ---- */
-
-static bool is_key(const struct bob_key *key)
-{
-	return key->a | key->b;
-}
 
 static bool rose(enum bob_counter counter, uint64_t *last)
 {

@@ -12,10 +12,8 @@ enum { BUCKETS_FIRST = 1024 };
 
 void audit_people_free(struct audit_people *people)
 {
-	for (size_t i = 0; i < people->n; i++) {
-		free(people->list[i]->name);
+	for (size_t i = 0; i < people->n; i++)
 		free(people->list[i]);
-	}
 	free(people->list);
 	free(people->buckets);
 	free(people->at);
@@ -64,6 +62,18 @@ static bool grow_list(struct audit_people *people)
 	return true;
 }
 
+static struct audit_person *make_person(const char *mark, const char *name)
+{
+	size_t n = strlen(mark), rest = strlen(name) + 1;
+	struct audit_person *person = calloc(1, sizeof(*person) + n + rest);
+
+	if (!person)
+		return NULL;
+	memcpy(person->name, mark, n);
+	memcpy(person->name + n, name, rest);
+	return person;
+}
+
 static struct audit_person *enter(struct audit_people *people, const struct bob_key *key,
 				  uint32_t index)
 {
@@ -74,13 +84,9 @@ static struct audit_person *enter(struct audit_people *people, const struct bob_
 
 	if (!grow_list(people) || !grow_buckets(people))
 		return NULL;
-	person = calloc(1, sizeof(*person));
+	person = make_person(group ? "group " : "", name);
 	if (!person)
 		return NULL;
-	if (asprintf(&person->name, "%s%s", group ? "group " : "", name) < 0) {
-		free(person);
-		return NULL;
-	}
 	person->key = *key;
 	person->limit = limit == BOB_UNLIMITED ? 0 : limit;
 	person->number = (int64_t)people->n;

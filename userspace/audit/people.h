@@ -22,13 +22,13 @@ struct audit_level {
 
 struct audit_person {
 	struct bob_key key; /* of a group: its index, and all ones */
-	char *name;
-	int64_t number; /* place in .list */
-	uint32_t limit; /* 0: none */
+	int64_t number;	    /* place in .list */
+	uint32_t limit;	    /* 0: none */
 	struct audit_level level;
 	uint64_t calls, refused;
 	struct audit_seat *seats;  /* in calls that are up */
 	struct audit_person *next; /* of the same bucket */
+	char name[];
 };
 
 struct audit_people {
