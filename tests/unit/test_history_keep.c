@@ -6,12 +6,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* cmocka needs what stands above it. */
 #include <cmocka.h>
 
+#include "../../userspace/bobd/history.h"
 #include "../../userspace/bobd/history_keep.h"
 #include "../../userspace/bobd/past.h"
 #include "history_home.h"
@@ -67,10 +69,27 @@ static void a_foreign_file_that_is_moved_away_makes_room_for_a_history(void **st
 	bob_history_close(past_file);
 }
 
+static void a_limit_of_files_sizes_does_not_end_bobd(void **state)
+{
+	const struct bobd_options options = {
+		.history = past_path, .history_rows = 100, .history_age = SECOND * 86400};
+	struct bobd_history *history = NULL;
+
+	(void)state;
+	unlink(past_path);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){1000, RLIM_INFINITY}), 0);
+	assert_int_equal(bobd_history_open(&history, &maps, &options), 0);
+	assert_non_null(history);
+	bobd_history_close(history);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY});
+	assert_int_equal(access(past_path, F_OK), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_foreign_file_that_is_moved_away_makes_room_for_a_history),
+		cmocka_unit_test(a_limit_of_files_sizes_does_not_end_bobd),
 	};
 
 	return cmocka_run_group_tests(tests, past_home, past_home_gone);

@@ -2,6 +2,7 @@
 /* The loop's side of the history, and the life of its thread. */
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +92,7 @@ int bobd_history_open(struct bobd_history **ret, const struct bob_maps *maps,
 	*ret = NULL;
 	if (!options->history_rows)
 		return 0;
+	signal(SIGXFSZ, SIG_IGN); /* a file at its largest size is a full disk, and no end of bob */
 	history = calloc(1, sizeof(*history));
 	if (!history)
 		return bob_err(ENOMEM, "no memory for the history");
