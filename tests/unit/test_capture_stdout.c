@@ -76,10 +76,39 @@ static void a_full_disk_leaves_what_stood_in_the_file_before(void **state)
 	unlink(path);
 }
 
+/* bobctl capture -w - | less: whoever reads is asked for nothing, and Ctrl-C ends it. */
+static void a_reader_who_has_stopped_keeps_no_capture_that_is_told_to_end(void **state)
+{
+	const struct ctl_packet packet = {.interface_name = "eth3"};
+	struct ctl_sink *sink;
+	int pipes[2], err = 0;
+	sigset_t ends;
+
+	(void)state;
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	raise(SIGTERM);
+	assert_int_equal(pipe(pipes), 0);
+	sink = begin_on(pipes[1]);
+	for (int i = 0; i < 1000 && !err; i++) {
+		err = sink->kind->write(sink, &packet);
+		if (!err)
+			err = sink->kind->flush(sink);
+	}
+	assert_int_equal(err, -EPIPE); /* 64 kB are in the pipe, and no more */
+	sink->kind->close(sink);
+	close(pipes[0]);
+	close(pipes[1]);
+	sigwait(&ends, &err);
+	sigprocmask(SIG_UNBLOCK, &ends, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_disk_leaves_what_stood_in_the_file_before),
+		cmocka_unit_test(a_reader_who_has_stopped_keeps_no_capture_that_is_told_to_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,6 +69,20 @@ static void a_foreign_file_that_is_moved_away_makes_room_for_a_history(void **st
 	bob_history_close(past_file);
 }
 
+static void a_wall_clock_set_years_ahead_makes_no_row_too_old(void **state)
+{
+	const uint64_t hour = 3600 * SECOND, year = 8766 * hour, wall = 50 * year;
+	struct bobd_keep its = {0};
+
+	(void)state;
+	assert_true(bobd_keep_clock_settled(&its, wall, hour));
+	assert_true(bobd_keep_clock_settled(&its, wall + SECOND, 2 * hour)); /* slewed */
+	assert_false(bobd_keep_clock_settled(&its, wall + 10 * year, 3 * hour));
+	assert_false(bobd_keep_clock_settled(&its, wall, 26 * hour)); /* and back, within a day */
+	assert_false(bobd_keep_clock_settled(&its, wall, 49 * hour));
+	assert_true(bobd_keep_clock_settled(&its, wall, 51 * hour));
+}
+
 static void a_limit_of_files_sizes_does_not_end_bobd(void **state)
 {
 	const struct bobd_options options = {
@@ -88,6 +102,7 @@ static void a_limit_of_files_sizes_does_not_end_bobd(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_wall_clock_set_years_ahead_makes_no_row_too_old),
 		cmocka_unit_test(a_foreign_file_that_is_moved_away_makes_room_for_a_history),
 		cmocka_unit_test(a_limit_of_files_sizes_does_not_end_bobd),
 	};

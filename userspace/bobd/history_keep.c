@@ -17,6 +17,8 @@ enum {
 	WALK_WAIT_MAX = 2, /* s; a batch waits no longer for its walk */
 	MUTE_SECONDS = 60,
 	PRUNES_MAX = 10, /* a batch */
+	JUMP_SECONDS = 3600,
+	SETTLE_SECONDS = 86400,
 };
 
 /* ---- which calls held the slots ---- */
@@ -129,11 +131,27 @@ static int write_rows(struct bobd_keep *keep)
 	return err;
 }
 
+/*
+ * A wall clock that somebody has set years ahead makes every row too old. So after a
+ * jump no row goes for its age until the clock has been left alone for a day.
+ */
+bool bobd_keep_clock_settled(struct bobd_keep *keep, uint64_t offset, uint64_t now)
+{
+	uint64_t jump = offset > keep->offset ? offset - keep->offset : keep->offset - offset;
+
+	if (jump > JUMP_SECONDS * SECOND && keep->offset)
+		keep->settled_at = now + SETTLE_SECONDS * SECOND;
+	if (jump > JUMP_SECONDS * SECOND)
+		keep->offset = offset;
+	return now >= keep->settled_at;
+}
+
 static int prune(struct bobd_keep *keep)
 {
+	uint64_t now = bob_now(), offset = bobd_past_offset();
 	const struct bob_history_bounds bounds = {
 		.rows = keep->rows,
-		.oldest = bob_now() + bobd_past_offset() - keep->age,
+		.oldest = bobd_keep_clock_settled(keep, offset, now) ? now + offset - keep->age : 0,
 	};
 	int err = 1;
 

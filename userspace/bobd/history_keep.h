@@ -16,6 +16,8 @@ struct bobd_keep {
 	uint64_t rows, age;	  /* bounds; age in ns */
 	uint64_t walk_at;	  /* the calls may be walked over again from then on */
 	uint64_t mute_until;	  /* nothing is written: it failed a moment ago */
+	uint64_t offset;	  /* of the wall clock, as last seen; see history_keep.c */
+	uint64_t settled_at;	  /* rows may be too old again from then on */
 	uint64_t lost;		  /* the kernel's counter as last seen */
 	struct bob_left_out left; /* not written yet */
 	struct bobd_backlog_batch batch;
@@ -27,6 +29,8 @@ struct bobd_keep {
 void bobd_keep_open(struct bobd_keep *keep, const struct bob_maps *maps,
 		    const struct bobd_options *options);
 void bobd_keep_close(struct bobd_keep *keep);
+/* May rows be too old, by a wall clock that is this far from the boot clock? */
+bool bobd_keep_clock_settled(struct bobd_keep *keep, uint64_t offset, uint64_t now);
 /* Until the queue ends. */
 void bobd_keep_run(struct bobd_keep *keep, struct bobd_backlog *backlog);
 

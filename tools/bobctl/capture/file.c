@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 #include "series.h"
 #include "cleanup.h"
 
-enum { HELD_BYTES = 256 << 10, HELD_RECORDS = 1024 };
+enum { HELD_BYTES = 256 << 10, HELD_RECORDS = 1024, LOOK_MS = 100 };
 
 struct file {
 	struct ctl_sink sink;
@@ -66,6 +67,33 @@ static bool rotates(const struct file *file)
 
 /* ---- writing ---- */
 
+/* The signals that end a capture are blocked, as signalfd needs it; so they wait here. */
+static bool is_told_to_end(void)
+{
+	sigset_t waiting;
+
+	return !sigpending(&waiting) &&
+	       (sigismember(&waiting, SIGINT) || sigismember(&waiting, SIGTERM) ||
+		sigismember(&waiting, SIGHUP));
+}
+
+/*
+ * How much of n bytes can be written without waiting for whoever reads: of a pipe that
+ * has room, a PIPE_BUF. 0: he has stopped reading, and the capture is told to end.
+ */
+static size_t room_for(const struct file *file, size_t n)
+{
+	struct pollfd ready = {.fd = file->fd, .events = POLLOUT};
+
+	if (file->regular)
+		return n;
+	while (poll(&ready, 1, LOOK_MS) <= 0) {
+		if (is_told_to_end())
+			return 0;
+	}
+	return n < PIPE_BUF ? n : PIPE_BUF;
+}
+
 /* .held to the file; returns how much of it could be written, and *ret_err why not all. */
 static size_t write_held(struct file *file, int *ret_err)
 {
@@ -73,15 +101,17 @@ static size_t write_held(struct file *file, int *ret_err)
 
 	*ret_err = 0;
 	while (done < file->held.n) {
-		ssize_t n = write(file->fd, file->held.data + done, file->held.n - done);
-		struct pollfd ready = {.fd = file->fd, .events = POLLOUT};
+		size_t room = room_for(file, file->held.n - done);
+		ssize_t n = room ? write(file->fd, file->held.data + done, room) : -1;
 
-		if (n >= 0)
+		if (n >= 0) {
 			done += (size_t)n;
-		else if (errno == EAGAIN)
-			poll(&ready, 1, -1);
-		else if (errno != EINTR)
+		} else if (!room) {
+			errno = EPIPE;
 			break;
+		} else if (errno != EINTR && errno != EAGAIN) {
+			break;
+		}
 	}
 	if (done < file->held.n)
 		*ret_err = errno;
