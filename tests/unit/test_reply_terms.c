@@ -30,6 +30,11 @@
 #define PLAIN "SIP/2.0 486 Busy Here\n" ECHOED BUSY END
 #define MAILBOX "sip:voicemail@example.com"
 
+/* With what else stands in the INVITE, two lines short of what bob reads. */
+#define VIAS_9 HOP HOP HOP HOP HOP HOP HOP HOP HOP
+#define HOP "Via: SIP/2.0/UDP a\n"
+#define VIAS_54 VIAS_9 VIAS_9 VIAS_9 VIAS_9 VIAS_9 VIAS_9
+
 struct row {
 	const char *what;
 	struct bobd_terms terms;
@@ -176,6 +181,21 @@ static void the_decisions_id_stands_behind_everything_else(void **state)
 	}
 }
 
+static void a_reply_has_no_more_lines_than_the_bobs_on_its_way_back_read(void **state)
+{
+	static const struct bobd_terms terms = {.reply = {.status = 302, .contact = MAILBOX}};
+	const struct bobd_book book = {&ask_config, find, &terms, true};
+	struct answer answer = ask_by(INVITE("sip:bob@10.0.0.2", VIAS_54), &book);
+
+	(void)state;
+	assert_int_equal(answer.err, 0);
+	assert_string_equal(plain(&answer), "SIP/2.0 486 Busy Here\n"
+					    "Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1\n" VIAS_54
+					    "From: <sip:carol@10.0.0.1>;tag=c1\n"
+					    "To: <sip:bob@10.0.0.2>;tag=bob****************\n"
+					    "Call-ID: 1\nCSeq: 1 INVITE\n" END);
+}
+
 static void the_decisions_id_is_that_of_the_kernels_record(void **state)
 {
 	static const struct bobd_terms terms;
@@ -223,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_rule_says_is_in_the_reply),
 		cmocka_unit_test(the_decisions_id_stands_behind_everything_else),
+		cmocka_unit_test(a_reply_has_no_more_lines_than_the_bobs_on_its_way_back_read),
 		cmocka_unit_test(the_decisions_id_is_that_of_the_kernels_record),
 		cmocka_unit_test(a_refusal_that_is_not_remembered_is_answered_486),
 		cmocka_unit_test(what_does_not_fit_is_left_out_and_the_reply_never_grows),

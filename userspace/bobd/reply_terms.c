@@ -147,8 +147,16 @@ static bool put_rule(struct reply_text *t, struct bob_scratch *s, const struct b
 	return true;
 }
 
+/* A bob on the way back reads so many lines and no more; the rule adds four at most. */
+static bool has_lines_left(const struct bob_scratch *s)
+{
+	return s->view.lines + 4 < SIP_LINES_MAX;
+}
+
 bool put_terms(struct reply_text *t, struct bob_scratch *s, const struct bobd_terms *terms)
 {
+	if (!has_lines_left(s))
+		return bobd_reply_status(terms) != 302;
 	if (!put_rule(t, s, terms))
 		return false;
 	put_decision(t, terms);
