@@ -145,9 +145,10 @@ static void without_settings_everything_passes(void **state)
 {
 	struct sip_slice uri = {0};
 	static struct bob_frame frame;
+	const __u32 high = bob_config.high;
 
 	(void)state;
-	bob_config.size = 0;
+	bob_config.size = bob_config.high = 0;
 	assert_int_equal(invite_judge(&scratch), BOB_N_NOT_SIP);
 	assert_int_equal(policy_side(&scratch, &scratch.other, &uri, 0), 0);
 	assert_int_equal(policy_replaces(&scratch), 0);
@@ -162,6 +163,7 @@ static void without_settings_everything_passes(void **state)
 	assert_int_equal(follow_cancel(&scratch), BOB_N_CANCEL);
 	assert_int_equal(capture_frame(&scratch, &frame, 0), 0);
 	bob_config.size = 1;
+	bob_config.high = high;
 }
 
 #define t(test) cmocka_unit_test_setup(test, start_engine)
