@@ -16,6 +16,23 @@
 
 #include "history_home.h"
 
+/* Piece by piece: what lies between them is anything. */
+static void expect_same_holder(const struct bob_holder *x, const struct bob_holder *y)
+{
+	assert_true(x->call == y->call && x->started == y->started && x->made == y->made);
+	assert_string_equal(x->other, y->other);
+}
+
+static void expect_same(const struct bob_past *x, const struct bob_past *y)
+{
+	assert_memory_equal(x, y, offsetof(struct bob_past, looked_up));
+	assert_true(x->looked_up == y->looked_up);
+	assert_int_equal(x->held, y->held);
+	assert_int_equal(x->n_holders, y->n_holders);
+	for (uint32_t i = 0; i < x->n_holders; i++)
+		expect_same_holder(&x->holders[i], &y->holders[i]);
+}
+
 static void what_is_written_is_read_again(void **state)
 {
 	struct bob_past past = past_sample(1), found = {0};
@@ -25,7 +42,7 @@ static void what_is_written_is_read_again(void **state)
 	assert_int_equal(bob_history_write(past_file, &past, 1, NULL), 0);
 	assert_int_equal(bob_history_find(past_file, "fedc000000000001", &found), 0);
 	past.row = found.row;
-	assert_memory_equal(&found, &past, sizeof(past));
+	expect_same(&found, &past);
 }
 
 static void it_is_there_for_the_next_who_opens_it(void **state)

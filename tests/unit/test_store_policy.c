@@ -299,8 +299,8 @@ static void strange_rows_are_not_policy(void **state)
 		"INSERT INTO alias VALUES ('a', 1)",
 		"INSERT INTO caller VALUES (99, 'x')",
 		"INSERT INTO level VALUES ('domain', 'd', 99)",
-		"INSERT INTO setting VALUES ('plan_country', '12345678'), ('plan_national', ''),"
-		" ('plan_international', ''), ('plan_outside', '')",
+		("INSERT INTO setting VALUES ('plan_country', '12345678'), ('plan_national', ''),"
+		 " ('plan_international', ''), ('plan_outside', '')"),
 	};
 	char text[FACTS_TEXT];
 
