@@ -103,7 +103,7 @@ bob_global __u32 call_dialog(struct bob_call *call, __u64 tag)
 /* Remembers a new dialog: in an empty place, else in that of an ended one. */
 bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 {
-	__u64 new = BOB_BRANCH(tag, place, BOB_DIALOG_CONFIRMED), known, found;
+	__u64 new = BOB_BRANCH(tag, place, BOB_DIALOG_CONFIRMED), known;
 
 	if (!call)
 		return 0;
@@ -116,13 +116,14 @@ bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 		/* Of the dialog that ended here. */
 		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[0], 0);
 		bob_write(call->dialogs[i % BOB_DIALOGS_MAX].bye[1], 0);
-		found = __sync_val_compare_and_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known,
-						    new);
-		if (found != known && BOB_BRANCH_HASH(found) != tag)
-			continue;
-		if (found == known && known)
-			__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
-		return 1;
+		if (bob_swap(&call->dialogs[i % BOB_DIALOGS_MAX].tag, known, new)) {
+			if (known)
+				__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
+			return 1;
+		}
+		known = bob_read(call->dialogs[i % BOB_DIALOGS_MAX].tag);
+		if (BOB_BRANCH_HASH(known) == tag)
+			return 1;
 	}
 	__sync_fetch_and_or(&call->flags, BOB_CALL_MANY_DIALOGS);
 	stats_count(BOB_N_DIALOGS_FULL);

@@ -30,6 +30,16 @@ const struct row table_identity_who[] = {
 		.calls = "bob 1, carol 2, erin 1",
 	},
 	{
+		"an asserted identity that cannot be read is none",
+		.steps =
+			{
+				DO("trust on"),
+				PASS("INVITE carol>bob call=1 | P-Asserted-Identity: \"Dave",
+				     ADMITTED),
+			},
+		.calls = "bob 1, carol 1",
+	},
+	{
 		"of two asserted identities the first that the policy knows is the caller",
 		.limits = "dave 5",
 		.steps =

@@ -81,6 +81,8 @@ static void a_call_that_is_not_there_has_no_branches_and_dialogs(void **state)
 	assert_int_equal(call_dialog_add(NULL, 1, PLACE), 0);
 	assert_int_equal(call_dialog_set(near, BOB_DIALOGS_MAX, ~0U, BOB_DIALOG_ENDED), 0);
 	assert_int_equal(call_dialogs_in(NULL, ~0U, CALL_NOBODY), 0);
+	assert_int_equal(call_dialogs_replaced(NULL), 0);
+	call_dialog_name(near, BOB_DIALOGS_MAX, PLACE);
 }
 
 static void a_place_beyond_the_last_is_nobody_s(void **state)

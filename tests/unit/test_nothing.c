@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "capture.h"
@@ -59,6 +60,7 @@ static void no_header_is_a_bad_one(void **state)
 	assert_int_equal(sip_replaces(NULL, 0, 9), BOB_N_BAD_HEADER);
 	assert_int_equal(sip_session_expires(NULL, 0, 9), BOB_N_BAD_HEADER);
 	assert_int_equal(sip_priority(NULL, 0, 13), BOB_CONTINUE);
+	assert_int_equal(sip_history(NULL, 0, 9), BOB_CONTINUE);
 }
 
 static void nothing_names_nobody(void **state)
@@ -91,6 +93,8 @@ static void nothing_names_nobody(void **state)
 	assert_int_equal(level_find(NULL, &side), 0);
 	assert_int_equal(level_find(&scratch, NULL), 0);
 	assert_int_equal(sip_has_cause(NULL, 0, 9), 0);
+	memset(scratch.bytes, '=', 64);
+	assert_int_equal(sip_has_cause(&scratch, 8, 64), 0); /* nor is one looked for for ever */
 	assert_int_equal(policy_replaces(NULL), 0);
 	assert_int_equal(policy_exempt(NULL), BOB_CONTINUE);
 }

@@ -196,6 +196,27 @@ static void a_reply_has_no_more_lines_than_the_bobs_on_its_way_back_read(void **
 					    "Call-ID: 1\nCSeq: 1 INVITE\n" END);
 }
 
+/* Between nothing and all of it there is a Warning without words. */
+static void a_warning_that_does_not_fit_says_less(void **state)
+{
+	static const struct bobd_terms terms = {.why = BOB_WHY_CALLER};
+	const struct bobd_book book = {&ask_config, find, &terms, false};
+	char text[1024], padding[300] = "";
+	bool bare = false;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(padding) - 1 && !bare; i++) {
+		struct answer answer;
+
+		memset(padding, 'x', i);
+		snprintf(text, sizeof(text), "INVITE sip:bob@10.0.0.2 SIP/2.0\n" SHORT "X: %s\n\n",
+			 padding);
+		answer = ask_by(text, &book);
+		bare = !answer.err && strstr(answer.text, "399 bob \"\"\r\n");
+	}
+	assert_true(bare);
+}
+
 static void the_decisions_id_is_that_of_the_kernels_record(void **state)
 {
 	static const struct bobd_terms terms;
@@ -244,6 +265,7 @@ int main(void)
 		cmocka_unit_test(what_a_rule_says_is_in_the_reply),
 		cmocka_unit_test(the_decisions_id_stands_behind_everything_else),
 		cmocka_unit_test(a_reply_has_no_more_lines_than_the_bobs_on_its_way_back_read),
+		cmocka_unit_test(a_warning_that_does_not_fit_says_less),
 		cmocka_unit_test(the_decisions_id_is_that_of_the_kernels_record),
 		cmocka_unit_test(a_refusal_that_is_not_remembered_is_answered_486),
 		cmocka_unit_test(what_does_not_fit_is_left_out_and_the_reply_never_grows),

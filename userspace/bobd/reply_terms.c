@@ -42,10 +42,16 @@ void put_status_line(struct reply_text *t, const struct bobd_terms *terms)
 			put_string(t, phrases[i].line);
 }
 
+/* With n more bytes, can a bob on the way back read it to its end? */
+static bool is_readable(const struct reply_text *t, size_t n)
+{
+	return t->length + n + strlen("Content-Length: 0\r\n\r\n") <= BOB_WINDOW;
+}
+
 /* A header as a whole, or not at all. */
 static bool put_if_fits(struct reply_text *t, const char *header)
 {
-	if (t->full || strlen(header) > t->size - t->length)
+	if (t->full || strlen(header) > t->size - t->length || !is_readable(t, strlen(header)))
 		return false;
 	put_string(t, header);
 	return true;
@@ -76,13 +82,13 @@ static void put_warning(struct reply_text *t, const struct bobd_terms *terms)
 }
 
 /* RFC 3261 20.33 */
-static void put_retry_after(struct reply_text *t, const struct bob_reply *reply)
+static void put_retry_after(struct reply_text *t, const struct bobd_terms *terms)
 {
 	char header[32];
 
-	if (!reply->retry_after)
+	if (!terms->reply.retry_after || bobd_reply_status(terms) == 302)
 		return;
-	snprintf(header, sizeof(header), "Retry-After: %u\r\n", reply->retry_after);
+	snprintf(header, sizeof(header), "Retry-After: %u\r\n", terms->reply.retry_after);
 	put_if_fits(t, header);
 }
 
@@ -137,17 +143,17 @@ static bool put_rule(struct reply_text *t, struct bob_scratch *s, const struct b
 		put_warning(t, terms);
 		return true;
 	}
-	if (bobd_reply_status(terms) == 302)
+	if (bobd_reply_status(terms) == 302) {
 		put_contact(t, s, &terms->reply);
-	else
-		put_retry_after(t, &terms->reply);
-	if (t->full)
-		return false;
+		if (t->full || !is_readable(t, 0))
+			return false;
+	}
+	put_retry_after(t, terms);
 	put_reason(t, &terms->reply);
 	return true;
 }
 
-/* A bob on the way back reads so many lines and no more; the rule adds four at most. */
+/* Such a bob reads so many lines and no more; the rule adds four at most. */
 static bool has_lines_left(const struct bob_scratch *s)
 {
 	return s->view.lines + 4 < SIP_LINES_MAX;
