@@ -259,6 +259,34 @@ static void what_does_not_fit_is_left_out_and_the_reply_never_grows(void **state
 	assert_true(seen_486 && seen_302 && seen_id);
 }
 
+/* A body makes room for what the rule says, but not for a bob that reads 2,048 bytes. */
+static void what_the_rule_says_does_not_hide_the_end_of_the_reply(void **state)
+{
+	const struct bobd_terms terms = {
+		.reply = {.status = 302, .contact = MAILBOX, .retry_after = 9}};
+	const struct bobd_book book = {&ask_config, find, &terms, true};
+	char text[4096], padding[1810] = "", body[500] = "";
+	bool all = false, nothing = false;
+
+	(void)state;
+	memset(body, 'b', sizeof(body) - 1);
+	for (size_t i = 1500; i < sizeof(padding); i++) {
+		struct answer answer;
+
+		memset(padding, 'x', i);
+		snprintf(text, sizeof(text),
+			 "INVITE sip:bob@10.0.0.2 SIP/2.0\n" SHORT "Via: SIP/2.0/UDP a;x=%s\n\n%s",
+			 padding, body);
+		answer = ask_by(text, &book);
+		assert_int_equal(answer.err, 0);
+		if (strstr(answer.text, "Reason") || strstr(answer.text, "decision"))
+			assert_in_range(strlen(answer.text), 1500, BOB_WINDOW);
+		all = all || (strstr(answer.text, "Contact") && strstr(answer.text, "decision"));
+		nothing = nothing || !(strstr(answer.text, "Reason") || strstr(answer.text, "399"));
+	}
+	assert_true(all && nothing);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +297,7 @@ int main(void)
 		cmocka_unit_test(the_decisions_id_is_that_of_the_kernels_record),
 		cmocka_unit_test(a_refusal_that_is_not_remembered_is_answered_486),
 		cmocka_unit_test(what_does_not_fit_is_left_out_and_the_reply_never_grows),
+		cmocka_unit_test(what_the_rule_says_does_not_hide_the_end_of_the_reply),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
