@@ -179,6 +179,19 @@ void redact_uri(struct redaction *r, uint32_t at, uint32_t end)
 
 /* ---- values ---- */
 
+/* Keeps a value's parameters, from the cursor on, and the comma; the next value, or end. */
+static uint32_t next_value(struct redaction *r, uint32_t end)
+{
+	uint32_t at;
+
+	keep_params(r, end, header_params);
+	at = r->s.cursor;
+	if (at >= end || r->s.bytes[at] != ',')
+		return end;
+	redact_keep(r, at, at + 1);
+	return at + 1;
+}
+
 static void addresses(struct redaction *r, uint32_t at, uint32_t end)
 {
 	struct bob_scratch *s = &r->s;
@@ -193,12 +206,7 @@ static void addresses(struct redaction *r, uint32_t at, uint32_t end)
 			redact_keep(r, uri.at + uri.length, after);
 		}
 		s->cursor = after;
-		keep_params(r, end, header_params);
-		at = s->cursor;
-		if (at >= end || s->bytes[at] != ',')
-			return;
-		redact_keep(r, at, at + 1);
-		at++;
+		at = next_value(r, end);
 	}
 }
 
@@ -214,12 +222,7 @@ static void via(struct redaction *r, uint32_t at, uint32_t end)
 			return;
 		redact_keep(r, at, stop);
 		s->cursor = stop;
-		keep_params(r, end, header_params);
-		at = s->cursor;
-		if (at >= end || s->bytes[at] != ',')
-			return;
-		redact_keep(r, at, at + 1);
-		at++;
+		at = next_value(r, end);
 	}
 }
 
