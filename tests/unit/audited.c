@@ -215,3 +215,17 @@ const char *audited_steps(const char *user)
 	text[0] = '\0';
 	return audit_each_step(result, say_step, (void *)user) ? "?" : text;
 }
+
+int audited_setup(void **state)
+{
+	(void)state;
+	audited_begin();
+	return 0;
+}
+
+int audited_teardown(void **state)
+{
+	(void)state;
+	audited_end();
+	return 0;
+}

@@ -15,6 +15,9 @@ void audited_cut(size_t bytes);
 /* Audits it; the result is valid until the next. policy: text, or "". */
 struct audit_result *audited_run(const char *policy, enum bob_mode mode);
 void audited_end(void);
+/* Both, around each test of a group. */
+int audited_setup(void **state);
+int audited_teardown(void **state);
 
 /* The call of that row, as "CALLER>CALLEE START+ANSWERED+END how" in seconds after noon; - for 0.
  */

@@ -16,6 +16,9 @@ struct bob_policy *judged_policy(const char *text);
 int judged_open(const char *policy);
 int judged_open_with(const char *policy, const struct audit_judge_options *options);
 void judged_close(void);
+/* The same, after each test of a group; and before all: local time is UTC. */
+int judged_teardown(void **state);
+int judged_utc(void **state);
 /* A message in the one-line form of message_text.h, so many seconds after noon. */
 struct bob_outcome judged(double seconds, const char *line);
 /* The same of a message that this host has sent itself. */

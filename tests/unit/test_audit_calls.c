@@ -8,20 +8,6 @@
 
 #include "audited.h"
 
-static int begin(void **state)
-{
-	(void)state;
-	audited_begin();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	audited_end();
-	return 0;
-}
-
 static struct audit_totals run(const char *policy)
 {
 	struct audit_totals totals;
@@ -195,7 +181,7 @@ static void a_trace_cut_off_is_read_as_far_as_it_goes(void **state)
 	assert_string_equal(audited_call(1), "carol@example.com>bob@example.com 1+-+- open");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, audited_setup, audited_teardown)
 
 int main(void)
 {

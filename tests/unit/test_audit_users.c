@@ -12,20 +12,6 @@
 #define BOB "bob@example.com"
 #define BOB_ONE "user bob@example.com limit 1\n"
 
-static int begin(void **state)
-{
-	(void)state;
-	audited_begin();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	audited_end();
-	return 0;
-}
-
 static struct audit_totals run(const char *policy, enum bob_mode mode)
 {
 	struct audit_totals totals;
@@ -262,7 +248,7 @@ static void a_fork_refused_to_one_user_leaves_the_call_to_the_other(void **state
 	assert_string_equal(audited_user(BOB), "peak 1 mean 0.889 busy 8 calls 1 refused 1");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, audited_setup, audited_teardown)
 
 int main(void)
 {

@@ -17,20 +17,6 @@
 
 #define BOB_HAS_ONE "user bob@example.com limit 1\n"
 
-static int utc(void **state)
-{
-	(void)state;
-	setenv("TZ", "UTC", 1);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	judged_close();
-	return 0;
-}
-
 /* ---- who is refused ---- */
 
 static void without_a_policy_nobody_is_refused(void **state)
@@ -249,7 +235,7 @@ static void whoever_uses_the_engine_next_finds_it_as_small_as_before(void **stat
 
 int main(void)
 {
-#define t(test) cmocka_unit_test_teardown(test, end)
+#define t(test) cmocka_unit_test_teardown(test, judged_teardown)
 	const struct CMUnitTest tests[] = {
 		t(without_a_policy_nobody_is_refused),
 		t(somebody_at_his_limit_is),
@@ -271,5 +257,5 @@ int main(void)
 		t(whoever_uses_the_engine_next_finds_it_as_small_as_before),
 	};
 
-	return cmocka_run_group_tests_name("judge", tests, utc, NULL);
+	return cmocka_run_group_tests_name("judge", tests, judged_utc, NULL);
 }

@@ -17,20 +17,6 @@
 
 #define BOB_HAS_ONE "user bob@example.com limit 1\n"
 
-static int utc(void **state)
-{
-	(void)state;
-	setenv("TZ", "UTC", 1);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	judged_close();
-	return 0;
-}
-
 static void an_earlier_stamp_does_not_turn_the_clock_back(void **state)
 {
 	(void)state;
@@ -181,7 +167,7 @@ static void leaving_sweeps_out_changes_nothing(void **state)
 
 int main(void)
 {
-#define t(test) cmocka_unit_test_teardown(test, end)
+#define t(test) cmocka_unit_test_teardown(test, judged_teardown)
 	const struct CMUnitTest tests[] = {
 		t(an_earlier_stamp_does_not_turn_the_clock_back),
 		t(a_call_without_an_answer_expires_at_the_second_after_its_deadline),
@@ -192,5 +178,5 @@ int main(void)
 		t(leaving_sweeps_out_changes_nothing),
 	};
 
-	return cmocka_run_group_tests_name("judge_clock", tests, utc, NULL);
+	return cmocka_run_group_tests_name("judge_clock", tests, judged_utc, NULL);
 }
