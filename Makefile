@@ -9,12 +9,15 @@ V := 0
 
 CC := gcc
 CLANG := clang-14
+# The newest of Debian 12: what it makes of bpf/ is tested, too, and stands in $(BUILD)/$(NEWEST).
+NEWEST := clang-19
 BPFTOOL := bpftool
 CFLAGS := -O2 -g
 
 # ---- what is made of what ----
 
 BPF := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bpf/*.bpf.c))
+BPF_NEWEST := $(BPF:$(BUILD)/%=$(BUILD)/$(NEWEST)/%)
 SKELETONS := $(patsubst $(BUILD)/bpf/%.bpf.o,$(BUILD)/skel/%.skel.h,$(BPF))
 
 # libbob.a holds the engine too: bpf/'s headers, built for the host.
@@ -57,7 +60,7 @@ objects = $(patsubst %.c,$(BUILD)/$(2)%.o,$(1))
 
 # Debian keeps bpftool and ip where a plain user's PATH does not look.
 export PATH := $(PATH):/usr/sbin:/sbin
-export BUILD
+export BUILD CLANG NEWEST
 
 WARNINGS := -Wall -Wextra -Werror
 # bpf/ looks at text and at small structs as words, wherever they lie, as the kernel does.
@@ -131,7 +134,7 @@ test-kernel: root build-kernel ## a table of packets through the loaded programs
 test-e2e: root build-e2e ## calls through namespaces, with bobd and SIPp
 	$(Q)tests/run e2e
 
-test-kernels: root build-kernels ## the programs on Debian's 6.1 kernel, in qemu
+test-kernels: root build-kernels ## two clangs' programs, here and on Debian's 6.1 kernel in qemu
 	$(Q)tests/run kernels
 
 fuzz: build-fuzz ## every fuzz target for FUZZ_SECONDS, 60 unless set
@@ -178,7 +181,7 @@ build-e2e: deps-test all $(BUILD)/flood
 build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
 build-coverage: deps-coverage $(COVERED)
 build-bench-audit: deps-bench $(BUILD)/bobctl $(BENCH_AUDIT)
-build-kernels: deps-kernels build-kernel $(BUILD)/kernels/verified
+build-kernels: deps-kernels build-kernel $(BPF_NEWEST) $(BUILD)/kernels/verified
 
 # ---- packages: root gets them installed, a plain user is told what is missing ----
 
@@ -190,10 +193,17 @@ root:
 
 # ---- kernel side ----
 
-$(BUILD)/%.bpf.o: %.bpf.c Makefile | deps-build
+define compile_bpf =
 	$(call say,BPF)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CLANG) $(BPF_FLAGS) $(LANGUAGE) $(WARNINGS) $(depfile) -c $< -o $@
+	$(Q)$(1) $(BPF_FLAGS) $(LANGUAGE) $(WARNINGS) $(depfile) -c $< -o $@
+endef
+
+$(BUILD)/%.bpf.o: %.bpf.c Makefile | deps-build
+	$(call compile_bpf,$(CLANG))
+
+$(BUILD)/$(NEWEST)/%.bpf.o: %.bpf.c Makefile | deps-kernels
+	$(call compile_bpf,$(NEWEST))
 
 skeleton = $(Q)mkdir -p $(@D) && $(BPFTOOL) gen skeleton $< name $* >$@
 

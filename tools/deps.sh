@@ -20,7 +20,7 @@ declare -A packages=(
 	[fuzz]="$build libclang-rt-14-dev"
 	[coverage]="$build libcmocka-dev llvm-14 python3"
 	[bench]="$build python3 tshark sngrep"
-	[kernels]="$build qemu-system-x86 seabios busybox-static cpio"
+	[kernels]="$build clang-19 qemu-system-x86 seabios busybox-static cpio"
 	[style]="git clang-format-14 shellcheck"
 )
 

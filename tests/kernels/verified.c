@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * verified OBJECT...: loads every program of every object into the running
- * kernel and prints how many instructions its verifier went through. Fails when
- * one does not load or takes more than the budget: what the next kernel's
- * verifier makes of a program near the limit of a million is anybody's guess.
+ * verified COMPILER OBJECT...: loads every program of every object, which that
+ * compiler made, into the running kernel and prints how many instructions its
+ * verifier went through. Fails when one does not load or takes more than the
+ * budget: what the next kernel's verifier makes of a program near the limit of a
+ * million is anybody's guess.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@ enum { BUDGET = 250000 };
 
 static char chatter[1 << 20]; /* libbpf's, shown when something fails */
 static size_t chattered;
+static const char *compiler;
 
 static int listen_in(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -56,16 +58,17 @@ static int check_program(const struct bpf_program *program)
 
 	err = bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size);
 	if (err) {
-		printf("not ok - %s: no information: %s\n", info.name, strerror(-err));
+		printf("not ok - %s: no information about %s: %s\n", compiler,
+		       bpf_program__name(program), strerror(-err));
 		return err;
 	}
 	if (info.verified_insns > BUDGET) {
-		printf("not ok - %s verified in %u instructions, more than %u\n", info.name,
-		       info.verified_insns, BUDGET);
+		printf("not ok - %s: %s loads, verified in %u instructions, more than %u\n",
+		       compiler, info.name, info.verified_insns, BUDGET);
 		return -E2BIG;
 	}
-	printf("ok - %s loads, verified in %u instructions of at most %u\n", info.name,
-	       info.verified_insns, BUDGET);
+	printf("ok - %s: %s loads, verified in %u instructions of at most %u\n", compiler,
+	       info.name, info.verified_insns, BUDGET);
 	return 0;
 }
 
@@ -102,10 +105,15 @@ int main(int argc, char **argv)
 	struct utsname kernel;
 	int failed = 0;
 
+	if (argc < 3) {
+		fprintf(stderr, "usage: %s COMPILER OBJECT...\n", argv[0]);
+		return 2;
+	}
+	compiler = argv[1];
 	uname(&kernel);
 	printf("# kernel %s\n", kernel.release);
 	libbpf_set_print(listen_in);
-	for (int i = 1; i < argc; i++)
+	for (int i = 2; i < argc; i++)
 		failed |= !!check_object(argv[i]);
 	return failed;
 }
