@@ -6,16 +6,15 @@
  * message after the other into the packet and tail-calls bob_xdp: so each of
  * 1,000 different messages, of 1,000 different calls in shuffled order, is seen
  * once. The same is done with an empty program in bob_xdp's place, and the
- * difference is what bob takes. The median of 15 such rounds counts. To compare
- * with figures from elsewhere, which are for whole runs, the time BPF_PROG_RUN
- * takes for the empty program by itself is added again.
+ * difference is what bob takes. To compare with figures from elsewhere, which are
+ * for whole runs, the time BPF_PROG_RUN takes for the empty program by itself is
+ * added again. A round plays every scene once; within a scene the empty program,
+ * the floor (floor.h) and bob follow each other at once, so that ratios are of
+ * the same moment. Medians over all rounds count, and their quartiles are shown.
  *
- * Before each round all calls are ended and those that the messages belong to
+ * Before each scene all calls are ended and those that the messages belong to
  * are set up by the messages that do so in life; after it bob's own counters
- * must say that all 1,000 messages had the outcome they were meant to have.
- *
- * INVITEs are measured a second time in a world of a million users. Their names,
- * as those of the first world, are in the cache: a cold look-up costs what memory does.
+ * must say that all messages had the outcome they were meant to have.
  *
  * What is not in the figures: the driver, and for a refused INVITE the copy to
  * the agent's socket and the agent's work. The player leaves the packet in the
@@ -28,8 +27,9 @@
 #include "player.h"
 
 enum {
-	BENCH_ROUNDS = 15,
-	BENCH_MILLION = 1000000, /* users of the second world */
+	BENCH_ROUNDS = 15, /* unless asked for others */
+	BENCH_ROUNDS_MAX = 999,
+	BENCH_MILLION = 1000000,
 };
 
 /* ---- message.c: realistic messages of a call between a carrier and a PBX ---- */
@@ -37,29 +37,82 @@ enum {
 enum message_kind {
 	MESSAGE_RTP,
 	MESSAGE_OPTIONS,
+	MESSAGE_REGISTER,
 	MESSAGE_INVITE,
-	MESSAGE_OK, /* 200 to the INVITE */
+	MESSAGE_TRYING,	 /* 100 */
+	MESSAGE_RINGING, /* 180 */
+	MESSAGE_OK,	 /* 200 to the INVITE */
+	MESSAGE_ACK,
 	MESSAGE_BYE,
+	MESSAGE_BYE_OK, /* 200 to the BYE */
+	MESSAGE_KINDS,
+};
+
+enum message_shape {
+	MESSAGE_PLAIN,	 /* one Via; an INVITE of about 860 bytes */
+	MESSAGE_CARRIER, /* up to three, Record-Route, P-Asserted-Identity: about 1,060 */
 };
 
 /* Caller n calls callee n; calls of different series between them are different calls. */
-void message_frame(struct player_frame *ret, enum message_kind kind, uint32_t n, uint32_t series);
+struct message_call {
+	uint32_t caller, callee;
+	uint32_t series;
+	enum message_shape shape;
+};
+
+void message_frame(struct player_frame *ret, enum message_kind kind,
+		   const struct message_call *call);
 /* The policy's names of caller and callee n. */
 void message_caller(char text[BOB_TEXT_MAX], uint32_t n);
 void message_callee(char text[BOB_TEXT_MAX], uint32_t n);
 
-/* ---- world.c: namespaces, maps and programs of our own; an agent's socket; callees ---- */
+/* ---- scene.c: what is measured ---- */
+
+enum { SCENE_STEPS = 7, SCENE_OUTCOMES = 4, SCENE_GUESTS = 5000000 };
+
+enum scene_aim {
+	AIM_NONE,
+	AIM_ABOVE, /* so many ns above the empty program */
+	AIM_FLOORS /* so many times floor_ns */
+};
+
+struct scene_outcome {
+	enum bob_counter counter;
+	uint32_t times; /* for each call */
+};
+
+/* What happened to each call before, in this order; then the message that is measured. */
+struct scene {
+	const char *name; /* in the results with _ns behind it */
+	const char *title;
+	enum message_kind before[SCENE_STEPS];
+	size_t n_before;
+	enum message_kind kind[SCENE_STEPS]; /* several: all of them, calls mixed */
+	size_t n_kinds;
+	enum message_shape shape;
+	bool second_call; /* it is of another call than those before */
+	bool guest;	  /* the policy does not know the caller */
+	struct scene_outcome outcomes[SCENE_OUTCOMES];
+	uint32_t action; /* XDP_ */
+	uint32_t passes; /* a message that changes nothing may be played again */
+	enum scene_aim aim;
+	double aimed;
+};
+
+extern const struct scene scenes[];
+extern const size_t scenes_n;
+
+/* ---- world.c: namespaces, maps and programs of our own; an agent's socket; users ---- */
 
 struct world;
 
-/* Everything goes away with the process. others: users whom no message names, with three aliases
- * each. */
-int world_make(struct world **ret, uint32_t others);
+/* Everything goes away with the process. */
+int world_make(struct world **ret);
 const struct bob_maps *world_maps(const struct world *world);
 /* Descriptor of bob_xdp. */
 int world_program(const struct world *world);
 /* Ends every call, forgets every refusal, drains what the agent would: as if freshly started. */
-int world_reset(struct world *world);
+int world_reset(struct world *world, bool guests);
 /* What is looked up of callers and callees is in the cache. */
 void world_warm(const struct world *world);
 /* What the agent does all the time: heartbeat, refusals taken from the ring. */
@@ -69,16 +122,59 @@ void world_tend(struct world *world);
 
 struct bench_player;
 
+enum player_program { PLAY_EMPTY, PLAY_FLOOR };
+
 int player_open(struct bench_player **ret);
 struct player_frame *player_frames(struct bench_player *player);
-/* Descriptor of the empty program. */
-int player_empty(const struct bench_player *player);
-/* Plays every frame to a program that says wanted to the last; ret_ns: per frame, player included.
- */
-int player_play(struct bench_player *player, int program, uint32_t passes, uint32_t wanted,
-		double *ret_ns);
+int player_program(const struct bench_player *player, enum player_program which);
+/* Lines that the floor has found so far. */
+uint64_t player_lines(const struct bench_player *player);
+
+/* Places of the messages to play, and what the program says to the last. */
+struct play {
+	uint32_t first, n, passes, wanted;
+};
+
+/* ret_ns: per message, player included. */
+int player_play(struct bench_player *player, int program, const struct play *play, double *ret_ns);
 /* BPF_PROG_RUN of a program by itself, ns per run. */
 int measure_alone(int program, double *ret_ns);
-double median(double *figures, size_t n);
+
+/* Median and quartiles. Sorts. */
+struct spread {
+	double median, low, high;
+};
+
+struct spread spread_of(double *figures, size_t n);
+
+/* ---- play.c ---- */
+
+/* One figure for each round. */
+struct figures {
+	double ns[BENCH_ROUNDS_MAX];	    /* of a whole run, the empty program's share included */
+	double floors[BENCH_ROUNDS_MAX];    /* the same as a multiple of the round's floor_ns */
+	double own_floor[BENCH_ROUNDS_MAX]; /* ns that copying and finding lines of it take */
+	double bytes;			    /* mean length of a frame */
+};
+
+struct bench {
+	struct world *world;
+	struct bench_player *player;
+	int rounds;
+	double empty[BENCH_ROUNDS_MAX];
+	double floor[BENCH_ROUNDS_MAX]; /* of the plain INVITE */
+	double floor_bytes;
+	bool *chosen;		 /* by scene */
+	struct figures *figures; /* by scene */
+};
+
+/* The INVITEs for floor_ns stand ready. */
+void play_prepare(struct bench *bench);
+int play_round(struct bench *bench, int round);
+
+/* ---- report.c ---- */
+
+void report_print(struct bench *bench);
+int report_write(struct bench *bench, const char *path);
 
 #endif

@@ -34,7 +34,7 @@ int player_open(struct bench_player **ret)
 		free(player);
 		return err;
 	}
-	player->frames = mmap(NULL, PLAYER_FRAMES * sizeof(*player->frames), PROT_READ | PROT_WRITE,
+	player->frames = mmap(NULL, PLAYER_PLACES * sizeof(*player->frames), PROT_READ | PROT_WRITE,
 			      MAP_SHARED, bpf_map__fd(player->skeleton->maps.player_frames), 0);
 	if (player->frames == MAP_FAILED) {
 		err = bob_err(errno, "player: no memory for messages: %s", strerror(errno));
@@ -51,9 +51,15 @@ struct player_frame *player_frames(struct bench_player *player)
 	return player->frames;
 }
 
-int player_empty(const struct bench_player *player)
+int player_program(const struct bench_player *player, enum player_program which)
 {
-	return bpf_program__fd(player->skeleton->progs.empty);
+	return bpf_program__fd(which == PLAY_FLOOR ? player->skeleton->progs.copy_and_lines
+						   : player->skeleton->progs.empty);
+}
+
+uint64_t player_lines(const struct bench_player *player)
+{
+	return player->skeleton->bss->player_lines;
 }
 
 static int run(int program, uint32_t repeat, uint32_t wanted, double *ret_ns)
@@ -70,17 +76,18 @@ static int run(int program, uint32_t repeat, uint32_t wanted, double *ret_ns)
 	return 0;
 }
 
-int player_play(struct bench_player *player, int program, uint32_t passes, uint32_t wanted,
-		double *ret_ns)
+int player_play(struct bench_player *player, int program, const struct play *play, double *ret_ns)
 {
 	uint32_t zero = 0;
 
-	player->skeleton->bss->player_next = 0;
+	player->skeleton->bss->player_next = play->first;
+	player->skeleton->bss->player_first = play->first;
+	player->skeleton->bss->player_end = play->first + play->n;
 	if (bpf_map_update_elem(bpf_map__fd(player->skeleton->maps.player_target), &zero, &program,
 				BPF_ANY))
 		return bob_err(errno, "player: cannot play to the program: %s", strerror(errno));
-	return run(bpf_program__fd(player->skeleton->progs.player), passes * PLAYER_FRAMES, wanted,
-		   ret_ns);
+	return run(bpf_program__fd(player->skeleton->progs.player), play->passes * play->n,
+		   play->wanted, ret_ns);
 }
 
 int measure_alone(int program, double *ret_ns)
@@ -95,8 +102,23 @@ static int ascending(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-double median(double *figures, size_t n)
+/* Of sorted figures. */
+static double quantile(const double *figures, size_t n, double share)
+{
+	double at = share * (n - 1);
+	size_t below = at;
+
+	if (below + 1 >= n)
+		return figures[n - 1];
+	return figures[below] + (at - below) * (figures[below + 1] - figures[below]);
+}
+
+struct spread spread_of(double *figures, size_t n)
 {
 	qsort(figures, n, sizeof(*figures), ascending);
-	return n % 2 ? figures[n / 2] : (figures[n / 2 - 1] + figures[n / 2]) / 2;
+	return (struct spread){
+		.median = quantile(figures, n, 0.5),
+		.low = quantile(figures, n, 0.25),
+		.high = quantile(figures, n, 0.75),
+	};
 }

@@ -6,8 +6,12 @@
 #include <linux/types.h>
 
 enum {
-	PLAYER_FRAMES = 1000,
+	PLAYER_FRAMES = 1000,		 /* messages of one kind: of as many calls */
+	PLAYER_MOST = 7 * PLAYER_FRAMES, /* messages of whole calls */
+	PLAYER_REFERENCE = PLAYER_MOST,	 /* where the INVITEs for floor_ns stand, as many again */
+	PLAYER_PLACES = PLAYER_MOST + PLAYER_FRAMES,
 	PLAYER_BYTES = 2048,
+	PLAYER_PAYLOAD = 42, /* where it begins: Ethernet, IPv4, UDP */
 };
 
 struct player_frame {

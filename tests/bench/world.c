@@ -3,7 +3,8 @@
  * bob as it is on a gateway, in namespaces of the benchmark's own: its maps,
  * programs and settings loaded as the agent loads them, an AF_XDP socket of the
  * agent's on the loopback interface, which is what BPF_PROG_RUN says packets come
- * in on, and one user with a limit of 1 for each callee. Callers are guests.
+ * in on, and two users with rules for each call: a callee with a limit of 1, and a caller
+ * with one of 4.
  */
 #include <errno.h>
 #include <net/if.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -40,6 +40,7 @@ static const struct bobd_options plain = {
 	.ports = {5060},
 	.n_ports = 1,
 	.longest = DAY / 2,
+	.join = BOBD_JOIN_PARTIES,
 	.pins = BOB_PIN_ROOT,
 };
 
@@ -82,73 +83,36 @@ static int open_socket(struct world *world)
 	return 0;
 }
 
-/* Each may be in one call. */
-static int add_callees(const struct bob_maps *maps)
+static int add_users(const struct bob_maps *maps)
 {
-	static char names[PLAYER_FRAMES][BOB_TEXT_MAX];
-	static struct bob_fact facts[PLAYER_FRAMES];
-	static struct bob_change list[PLAYER_FRAMES];
-	const struct bob_changes changes = {list, PLAYER_FRAMES};
-	struct bob_terms terms = bob_terms_none;
+	static char names[2 * PLAYER_FRAMES][BOB_TEXT_MAX];
+	static struct bob_fact facts[2 * PLAYER_FRAMES];
+	static struct bob_change list[2 * PLAYER_FRAMES];
+	const struct bob_changes changes = {list, 2 * PLAYER_FRAMES};
+	struct bob_terms callee = bob_terms_none, caller = bob_terms_none;
 
-	terms.limit = 1;
-	for (uint32_t n = 0; n < PLAYER_FRAMES; n++) {
-		message_callee(names[n], n);
-		facts[n] = (struct bob_fact){
+	callee.limit = 1;
+	caller.limit = 4;
+	for (uint32_t i = 0; i < 2 * PLAYER_FRAMES; i++) {
+		if (i < PLAYER_FRAMES)
+			message_callee(names[i], i);
+		else
+			message_caller(names[i], i - PLAYER_FRAMES);
+		facts[i] = (struct bob_fact){
 			.kind = BOB_FACT_USER,
-			.id = n + 1,
-			.name = names[n],
-			.terms = &terms,
+			.id = i + 1,
+			.name = names[i],
+			.terms = i < PLAYER_FRAMES ? &callee : &caller,
 		};
-		list[n].after = &facts[n];
+		list[i].after = &facts[i];
 	}
 	return bob_policy_apply(maps, &changes);
 }
 
-/* Under keys drawn at random, as hashes of names are. */
-static int add_others(const struct bob_maps *maps, uint32_t others)
+static void note_keys(struct world *world)
 {
-	enum { NAMES = 4, BATCH = 4096 };
-	static struct bob_key keys[BATCH];
-	static struct bob_name names[BATCH];
-
-	for (uint32_t done = 0; done < others; done += BATCH / NAMES) {
-		uint32_t n = others - done < BATCH / NAMES ? others - done : BATCH / NAMES;
-		uint32_t entries = NAMES * n;
-
-		for (size_t at = 0; at < sizeof(keys); at += 256)
-			if (getrandom((char *)keys + at, 256, 0) != 256)
-				return bob_err(EIO, "no random bytes: %s", strerror(errno));
-		for (uint32_t i = 0; i < entries; i++) {
-			uint32_t index = 1 + PLAYER_FRAMES + done + i / NAMES;
-			struct bob_user *user = &maps->users[index];
-
-			names[i] = (struct bob_name){.user = {index, index}};
-			memcpy(user->rule, maps->users[1].rule, sizeof(user->rule));
-			user->flags = BOB_USER_PROVISIONED | BOB_USER_LIVE;
-			user->name = keys[i - i % NAMES];
-		}
-		if (bpf_map_update_batch(maps->names_fd, keys, names, &entries, NULL))
-			return bob_err(errno, "bob_names: cannot be filled: %s", strerror(errno));
-	}
-	return 0;
-}
-
-static int note_keys(struct world *world)
-{
-	for (uint32_t n = 0; n < PLAYER_FRAMES; n++) {
-		char text[BOB_TEXT_MAX];
-		struct bob_aor aor;
-		int err;
-
-		message_caller(text, n);
-		err = bob_aor_canonical(&aor, text, world->load.maps.config);
-		if (err)
-			return err;
-		world->keys[PLAYER_FRAMES + n] = aor.key;
-		world->keys[n] = world->load.maps.users[1 + n].name;
-	}
-	return 0;
+	for (uint32_t i = 0; i < 2 * PLAYER_FRAMES; i++)
+		world->keys[i] = world->load.maps.users[1 + i].name;
 }
 
 static int ignore(void *context, void *data, size_t size)
@@ -157,30 +121,24 @@ static int ignore(void *context, void *data, size_t size)
 	return 0;
 }
 
-int world_make(struct world **ret, uint32_t others)
+int world_make(struct world **ret)
 {
 	struct world *world = calloc(1, sizeof(*world));
-	struct bobd_options options = plain;
 	int err;
 
 	if (!world)
 		return bob_err(ENOMEM, "out of memory");
-	if (others)
-		options.users = 1 + PLAYER_FRAMES + others;
 	err = make_namespaces();
 	if (!err)
-		err = bob_bpffs_prepare(options.pins);
+		err = bob_bpffs_prepare(plain.pins);
 	if (!err)
-		err = bobd_load(&world->load, &options);
+		err = bobd_load(&world->load, &plain);
 	if (!err)
 		err = open_socket(world);
 	if (!err)
-		err = add_callees(&world->load.maps);
-	if (!err)
-		err = add_others(&world->load.maps, others);
-	if (!err)
-		err = note_keys(world);
+		err = add_users(&world->load.maps);
 	if (!err) {
+		note_keys(world);
 		world->events = ring_buffer__new(world->load.maps.events_fd, ignore, NULL, NULL);
 		if (!world->events)
 			err = bob_err(errno, "bob_events: cannot be read: %s", strerror(errno));
@@ -230,14 +188,15 @@ static void forget_refusals(int fd)
 		bpf_map_delete_elem(fd, &key);
 }
 
-int world_reset(struct world *world)
+int world_reset(struct world *world, bool guests)
 {
 	static const uint32_t steps[] = {BOB_SWEEP_CLEAR, BOB_SWEEP_EXPIRE, BOB_SWEEP_RECOUNT,
 					 BOB_SWEEP_RECOUNT};
+	size_t n = sizeof(steps) / sizeof(*steps) - (guests ? 0 : 2);
 	uint64_t now = bob_now();
 
 	/* A day later each time, so that no tombstone and no guest is kept a while. */
-	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct bob_sweep request = {.op = steps[i], .now = now + i * DAY, .pass = now + i};
 		int err = bob_sweep_run(&world->load.maps, &request);
 

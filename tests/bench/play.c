@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Plays scenes: what came before, then the measured messages to nothing, to the floor, to bob. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <linux/bpf.h>
+
+#include "bench.h"
+
+static const struct play reference = {PLAYER_REFERENCE, PLAYER_FRAMES, 1, XDP_PASS};
+
+static void shuffle(uint32_t *order, uint32_t n, uint32_t modulus)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t j = (uint32_t)random() % (i + 1);
+
+		order[i] = order[j];
+		order[j] = i % modulus;
+	}
+}
+
+static struct message_call call_of(const struct scene *scene, uint32_t n, uint32_t series)
+{
+	return (struct message_call){
+		.caller = scene->guest ? SCENE_GUESTS + n : n,
+		.callee = n,
+		.series = series,
+		.shape = scene->shape,
+	};
+}
+
+/*
+ * Messages of every call in random order, the n kinds of one call among them in
+ * theirs. Returns their mean length.
+ */
+static double put_messages(struct player_frame *frames, const struct scene *scene,
+			   const enum message_kind *kinds, uint32_t n, uint32_t series)
+{
+	static uint32_t order[PLAYER_MOST];
+	uint8_t next[PLAYER_FRAMES] = {0};
+	double bytes = 0;
+
+	shuffle(order, n * PLAYER_FRAMES, PLAYER_FRAMES);
+	for (uint32_t i = 0; i < n * PLAYER_FRAMES; i++) {
+		const struct message_call call = call_of(scene, order[i], series);
+
+		message_frame(&frames[i], kinds[next[order[i]]++], &call);
+		bytes += frames[i].length;
+	}
+	return bytes / (n * PLAYER_FRAMES);
+}
+
+void play_prepare(struct bench *bench)
+{
+	static const struct scene plain = {.shape = MESSAGE_PLAIN};
+	const enum message_kind invite = MESSAGE_INVITE;
+
+	bench->floor_bytes = put_messages(player_frames(bench->player) + PLAYER_REFERENCE, &plain,
+					  &invite, 1, 0);
+}
+
+static int play_before(struct bench *bench, const struct scene *scene)
+{
+	static const struct play all = {0, PLAYER_FRAMES, 1, XDP_PASS};
+	int err = world_reset(bench->world, scene->guest);
+	double ns;
+
+	for (size_t i = 0; i < scene->n_before && !err; i++) {
+		put_messages(player_frames(bench->player), scene, &scene->before[i], 1, 0);
+		world_tend(bench->world);
+		err = player_play(bench->player, world_program(bench->world), &all, &ns);
+	}
+	return err;
+}
+
+/* How much longer a program takes than the empty one, which is played to right before. */
+static int play_difference(struct bench *bench, int program, struct play play, double *ret)
+{
+	struct play nothing = play;
+	double empty, ns;
+	int err;
+
+	nothing.wanted = XDP_PASS;
+	err = player_play(bench->player, player_program(bench->player, PLAY_EMPTY), &nothing,
+			  &empty);
+	if (!err)
+		err = player_play(bench->player, program, &play, &ns);
+	if (!err)
+		*ret = ns - empty;
+	return err;
+}
+
+static int check_outcomes(const struct scene *scene, const uint64_t *before, const uint64_t *after)
+{
+	for (int i = 0; i < SCENE_OUTCOMES && scene->outcomes[i].times; i++) {
+		const struct scene_outcome *outcome = &scene->outcomes[i];
+		uint64_t counted = after[outcome->counter] - before[outcome->counter];
+		uint64_t wanted = (uint64_t)scene->passes * PLAYER_FRAMES * outcome->times;
+
+		if (counted != wanted)
+			return bob_err(EIO, "%s: %llu of %llu messages counted as %s", scene->name,
+				       (unsigned long long)counted, (unsigned long long)wanted,
+				       bob_counter_name(outcome->counter));
+	}
+	return 0;
+}
+
+/* Of one scene in one round. */
+static int play_scene(struct bench *bench, const struct scene *scene, struct figures *figures,
+		      int round)
+{
+	struct play play = {0, scene->n_kinds * PLAYER_FRAMES, scene->passes, scene->action};
+	int floor = player_program(bench->player, PLAY_FLOOR);
+	uint64_t before[BOB_N_MAX], after[BOB_N_MAX];
+	double own, reference_floor, bob, empty = bench->empty[round];
+	struct play read = play;
+	int err = play_before(bench, scene);
+
+	if (err)
+		return err;
+	figures->bytes = put_messages(player_frames(bench->player), scene, scene->kind,
+				      scene->n_kinds, scene->second_call);
+	read.wanted = XDP_PASS;
+	world_tend(bench->world);
+	err = play_difference(bench, floor, reference, &reference_floor);
+	if (!err)
+		err = play_difference(bench, floor, read, &own);
+	if (err)
+		return err;
+	world_warm(bench->world);
+	err = bob_stats_read(world_maps(bench->world), before);
+	if (!err)
+		err = play_difference(bench, world_program(bench->world), play, &bob);
+	if (!err)
+		err = bob_stats_read(world_maps(bench->world), after);
+	if (err)
+		return err;
+	figures->ns[round] = empty + bob;
+	figures->own_floor[round] = empty + own;
+	figures->floors[round] = (empty + bob) / (empty + reference_floor);
+	return check_outcomes(scene, before, after);
+}
+
+static int play_reference(struct bench *bench, int round)
+{
+	double ns;
+	int err = measure_alone(player_program(bench->player, PLAY_EMPTY), &bench->empty[round]);
+
+	if (!err)
+		err = play_difference(bench, player_program(bench->player, PLAY_FLOOR), reference,
+				      &ns);
+	if (!err)
+		bench->floor[round] = bench->empty[round] + ns;
+	return err;
+}
+
+int play_round(struct bench *bench, int round)
+{
+	int err = play_reference(bench, round);
+
+	for (size_t i = 0; i < scenes_n && !err; i++)
+		if (bench->chosen[i])
+			err = play_scene(bench, &scenes[i], &bench->figures[i], round);
+	return err;
+}
