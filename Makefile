@@ -41,6 +41,8 @@ BENCH_AUDIT := $(BUILD)/bench-trace $(BUILD)/bench-read
 PAGE := $(wildcard $(addprefix userspace/audit/page/,*.html *.css *.js))
 PAGE_TEST := $(wildcard tests/page/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
+# The load generator for the live figures.
+STORM := $(filter-out %.bpf.c,$(wildcard tests/bench/live/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
 UNIT := $(patsubst %.c,%,$(wildcard tests/unit/test_*.c))
@@ -95,7 +97,7 @@ MAKEFLAGS += -j$(shell nproc)
 .PHONY: all help demo test test-unit test-model test-foreign test-page test-audit test-kernel test-e2e test-kernels fuzz coverage bench style install clean
 
 DEPS := deps-build deps-demo deps-test deps-kernels deps-fuzz deps-coverage deps-bench deps-style
-.PHONY: root model race differential bench-store bench-audit $(DEPS)
+.PHONY: root model race differential bench-store bench-audit bench-live $(DEPS)
 
 all: $(BUILD)/bobd $(BUILD)/bobctl ## build bobd and bobctl (the default)
 
@@ -163,13 +165,16 @@ bench: root $(BUILD)/bench build-bench-audit ## ns per packet, also as build/ben
 bench-audit: build-bench-audit ## packets a second out of a trace, beside tshark and sngrep
 	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
 
+bench-live: root build-bench-live ## refusals a second and their cost, live, beside Kamailio
+	$(Q)python3 -B tests/bench/live/run.py flood $(RATES)
+
 bench-store: $(BUILD)/bench-store ## N users into the store and out, 1,000,000 unless set
 	$(Q)$(BUILD)/bench-store $(BUILD)/bench-store.db $(N)
 
 style: deps-style ## clang-format, shellcheck, lengths, licence lines
 	$(Q)tools/style.sh
 
-.PHONY: $(SUITES:%=build-%) build-bench-audit
+.PHONY: $(SUITES:%=build-%) build-bench-audit build-bench-live
 build-unit: deps-test $(UNIT:%=$(BUILD)/asan/%)
 build-foreign: deps-test $(BUILD)/foreign_test
 build-audit: deps-test all
@@ -180,6 +185,7 @@ build-kernel: deps-test $(if $(KERNEL_TEST),$(BUILD)/kernel_test) $(BPF) \
 build-e2e: deps-test all $(BUILD)/flood
 build-fuzz: deps-fuzz $(FUZZ:%=$(BUILD)/fuzz/%) $(BUILD)/fuzz/tests/fuzz/seeds
 build-coverage: deps-coverage $(COVERED)
+build-bench-live: deps-bench all $(BUILD)/storm
 build-bench-audit: deps-bench $(BUILD)/bobctl $(BENCH_AUDIT)
 build-kernels: deps-kernels build-kernel $(BPF_NEWEST) $(BUILD)/kernels/verified
 
@@ -212,6 +218,10 @@ $(BUILD)/skel/%.skel.h: $(BUILD)/bpf/%.bpf.o
 	$(skeleton)
 
 $(BUILD)/skel/%.skel.h: $(BUILD)/tests/bench/%.bpf.o
+	$(call say,SKEL)
+	$(skeleton)
+
+$(BUILD)/skel/%.skel.h: $(BUILD)/tests/bench/live/%.bpf.o
 	$(call say,SKEL)
 	$(skeleton)
 
@@ -348,6 +358,12 @@ $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 $(call objects,$(BENCH)): | $(BUILD)/skel/player.skel.h
 
 $(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/tests.a
+	$(call say,LD)
+	$(link)
+
+$(call objects,$(STORM)): | $(BUILD)/skel/storm.skel.h
+
+$(BUILD)/storm: $(call objects,$(STORM))
 	$(call say,LD)
 	$(link)
 

@@ -19,7 +19,7 @@ declare -A packages=(
 		libosip2-dev libsofia-sip-ua-dev"
 	[fuzz]="$build libclang-rt-14-dev"
 	[coverage]="$build libcmocka-dev llvm-14 python3"
-	[bench]="$build python3 tshark sngrep"
+	[bench]="$build $traffic $proxy ethtool"
 	[kernels]="$build clang-19 qemu-system-x86 seabios busybox-static cpio"
 	[style]="git clang-format-14 shellcheck"
 )
