@@ -4,6 +4,7 @@
 #include "bob_bpf.h"
 #include "bob_maps.h"
 #include "fragment.h"
+#include "hand_over.h"
 #include "message.h"
 #include "packet.h"
 #include "percpu.h"
@@ -52,7 +53,7 @@ static __always_inline int xdp_message(struct xdp_md *ctx, const struct bob_conf
 		fragment_refuse((void *)(long)ctx->data, (void *)(long)ctx->data_end, config,
 				packet, s->now);
 	if (verdict == BOB_REJECT)
-		return bpf_redirect_map(&bob_xsks, s->socket, XDP_PASS);
+		return hand_over(ctx, s);
 	return verdict == BOB_ABSORB ? XDP_DROP : XDP_PASS;
 }
 

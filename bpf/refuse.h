@@ -139,6 +139,8 @@ bob_inline int refuse_again(struct bob_scratch *s)
 
 	if (!refusal || refusal->until <= s->now || refuse_hindrance(s) != BOB_CONTINUE)
 		return 0;
+	s->full.rule = refusal->rule;
+	s->full.why = refusal->why;
 	refuse_sent(s);
 	return 1;
 }

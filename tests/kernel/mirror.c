@@ -8,22 +8,53 @@
 
 #include <bpf/bpf.h>
 
+#include "bob_handed.h"
 #include "kernel.h"
 #include "native.h"
+#include "scratch.h"
+
+/* In front of a refused INVITE stands what the native engine knows of it, and nothing is changed.
+ */
+static int compare_handed(const struct bob_arrival *arrival, const uint8_t *out, uint32_t length)
+{
+	const struct bob_scratch *s = bob_engine_scratch();
+	char tag[BOB_ENGINE_TAG_SIZE], handed_tag[BOB_ENGINE_TAG_SIZE];
+	struct bob_handed handed;
+
+	if (length != sizeof(handed) + arrival->length) {
+		fprintf(stderr, "%u bytes in front of a refused INVITE of %u\n",
+			length - (uint32_t)arrival->length, (uint32_t)arrival->length);
+		return -1;
+	}
+	memcpy(&handed, out, sizeof(handed));
+	bob_engine_reply_tag(tag);
+	snprintf(handed_tag, sizeof(handed_tag), "bob%016llx", (unsigned long long)handed.tag);
+	if (handed.magic == BOB_HANDED_MAGIC && handed.rule == s->full.rule &&
+	    handed.why == s->full.why && handed.decision == s->transaction.a &&
+	    !strcmp(tag, handed_tag) &&
+	    !memcmp(out + sizeof(handed), arrival->frame, arrival->length))
+		return 0;
+	fprintf(stderr, "handed over: rule %u, why %u, tag %s; native: rule %u, why %u, tag %s\n",
+		handed.rule, handed.why, handed_tag, s->full.rule, s->full.why, tag);
+	return -1;
+}
 
 static int run_xdp(const struct bob_arrival *arrival, uint32_t *action)
 {
+	static uint8_t out[FRAME_MAX + sizeof(struct bob_handed)];
 	struct xdp_md context = {
 		.data_end = arrival->length,
 		.ingress_ifindex = arrival->interface,
 		.rx_queue_index = arrival->queue,
 	};
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = arrival->frame,
-		    .data_size_in = arrival->length, .ctx_in = &context,
-		    .ctx_size_in = sizeof(context), .repeat = 1);
+		    .data_size_in = arrival->length, .data_out = out, .data_size_out = sizeof(out),
+		    .ctx_in = &context, .ctx_size_in = sizeof(context), .repeat = 1);
 	int err = bpf_prog_test_run_opts(kernel.xdp_fd, &opts);
 
 	*action = opts.retval;
+	if (!err && *action == XDP_REDIRECT)
+		return compare_handed(arrival, out, opts.data_size_out);
 	return err;
 }
 

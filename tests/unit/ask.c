@@ -21,7 +21,7 @@ uint16_t be16(const uint8_t *at)
 }
 
 static struct answer ask_as(const char *text, const struct frame_shape *shape,
-			    const struct bobd_book *book)
+			    const struct bobd_book *book, const struct bobd_terms *told)
 {
 	static char crlf[2 * TEXT_MAX];
 	struct answer answer = {.network = 14};
@@ -31,7 +31,8 @@ static struct answer ask_as(const char *text, const struct frame_shape *shape,
 	answer.request_length = (uint32_t)text_to_crlf(crlf, text);
 	n = frame_build(frame, shape, crlf, answer.request_length);
 	copy = guarded_copy(frame, n);
-	answer.err = bobd_reply_by(copy, (uint32_t)n, book, &answer.length);
+	answer.err = told ? bobd_reply_as(copy, (uint32_t)n, told, &answer.length)
+			  : bobd_reply_by(copy, (uint32_t)n, book, &answer.length);
 	if (answer.err) {
 		assert_memory_equal(copy, frame, n);
 		return answer;
@@ -51,12 +52,17 @@ static struct answer ask_as(const char *text, const struct frame_shape *shape,
 
 struct answer ask_shaped(const char *text, const struct frame_shape *shape)
 {
-	return ask_as(text, shape, &(struct bobd_book){.config = &ask_config});
+	return ask_as(text, shape, &(struct bobd_book){.config = &ask_config}, NULL);
 }
 
 struct answer ask_by(const char *text, const struct bobd_book *book)
 {
-	return ask_as(text, &(struct frame_shape){.source = 5060}, book);
+	return ask_as(text, &(struct frame_shape){.source = 5060}, book, NULL);
+}
+
+struct answer ask_told(const char *text, const struct bobd_terms *terms)
+{
+	return ask_as(text, &(struct frame_shape){.source = 5060}, NULL, terms);
 }
 
 struct answer ask(const char *text)

@@ -45,6 +45,8 @@ struct answer ask_shaped(const char *text, const struct frame_shape *shape);
 struct answer ask(const char *text);
 /* By the terms of a book. */
 struct answer ask_by(const char *text, const struct bobd_book *book);
+/* By terms that the kernel has handed over. */
+struct answer ask_told(const char *text, const struct bobd_terms *terms);
 /* .text with LF line ends, and '*' for the 16 digits of the tag, which depend on the secret. */
 const char *plain(struct answer *answer);
 /* An INVITE with a Via of its own; more: stands behind To. Valid until the next call. */

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ask.h"
@@ -229,6 +230,36 @@ static void the_decisions_id_is_that_of_the_kernels_record(void **state)
 	assert_non_null(strstr(plain(&answer), expected));
 }
 
+/* What the kernel hands over in front of a frame, read off the reply that was worked out without.
+ */
+static struct bobd_terms handed_over(const struct bobd_terms *rule, const struct answer *answer)
+{
+	struct bobd_terms terms = *rule;
+	const char *tag = strstr(answer->text, ";tag=bob");
+
+	assert_non_null(tag);
+	terms.decision = noted.a;
+	terms.tag = strtoull(tag + strlen(";tag=bob"), NULL, 16);
+	return terms;
+}
+
+static void what_the_kernel_hands_over_gives_the_same_reply_as_looking_it_up(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct bobd_book book = {&ask_config, find_and_note, &rows[i].terms, true};
+		struct answer looked_up = ask_by(rows[i].invite, &book), told;
+		struct bobd_terms terms;
+
+		assert_int_equal(looked_up.err, 0);
+		terms = handed_over(&rows[i].terms, &looked_up);
+		told = ask_told(rows[i].invite, &terms);
+		assert_int_equal(told.err, 0);
+		assert_int_equal(told.length, looked_up.length);
+		assert_memory_equal(told.frame, looked_up.frame, told.length);
+	}
+}
+
 /* From the shortest INVITE that a 486 fits into, byte by byte, to one where everything does. */
 static void what_does_not_fit_is_left_out_and_the_reply_never_grows(void **state)
 {
@@ -295,6 +326,7 @@ int main(void)
 		cmocka_unit_test(a_reply_has_no_more_lines_than_the_bobs_on_its_way_back_read),
 		cmocka_unit_test(a_warning_that_does_not_fit_says_less),
 		cmocka_unit_test(the_decisions_id_is_that_of_the_kernels_record),
+		cmocka_unit_test(what_the_kernel_hands_over_gives_the_same_reply_as_looking_it_up),
 		cmocka_unit_test(a_refusal_that_is_not_remembered_is_answered_486),
 		cmocka_unit_test(what_does_not_fit_is_left_out_and_the_reply_never_grows),
 		cmocka_unit_test(what_the_rule_says_does_not_hide_the_end_of_the_reply),

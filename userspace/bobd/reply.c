@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reads the INVITE as the kernel has read it, and turns it into its refusal. */
 #include <errno.h>
-#include <stdio.h>
 
 #include "packet.h"
 #include "sip.h"
@@ -17,19 +16,14 @@ static int write_text(struct reply_text *t, struct bob_scratch *s, const struct 
 {
 	const uint32_t size =
 		s->packet.length < sizeof(t->bytes) ? s->packet.length : sizeof(t->bytes);
-	char tag[sizeof("tag=") + REFUSE_TAG_LENGTH];
 	bool whole;
 
-	snprintf(tag, sizeof(tag), "tag=bob%016llx", (unsigned long long)refuse_tag(s));
 	t->length = 0;
 	t->full = size < sizeof(LAST_LINES) - 1;
 	t->size = size - (sizeof(LAST_LINES) - 1);
 	put_status_line(t, terms);
 	put_vias(t, s, source);
-	put_header(t, s, SIP_FROM, NULL);
-	put_header(t, s, SIP_TO, tag);
-	put_header(t, s, SIP_CALL_ID, NULL);
-	put_header(t, s, SIP_CSEQ, NULL);
+	put_headers(t, s, terms->tag);
 	whole = put_terms(t, s, terms);
 	t->size = size;
 	put_string(t, LAST_LINES);
@@ -68,46 +62,71 @@ static uint16_t reply_port(struct bob_scratch *s)
 	return s->view.flags & SIP_RPORT ? s->packet.source_port : sent_by_port(s);
 }
 
+/* The parser reads nothing behind the message but the word that its last byte is in. */
 static int read_invite(struct bob_scratch *s, const uint8_t *frame, uint32_t length)
 {
 	if (packet_parse(frame, frame + length, length, &s->packet) != BOB_CONTINUE)
 		return -EBADMSG;
 	s->length = s->packet.length < BOB_WINDOW ? s->packet.length : BOB_WINDOW;
 	memcpy(s->bytes, frame + s->packet.payload, s->length);
-	memset(s->bytes + s->length, 0, sizeof(s->bytes) - s->length);
+	memset(s->bytes + s->length, 0, 64);
 	s->zero = 0;
 	if (sip_parse(s, s->packet.datagram) != BOB_CONTINUE)
 		return -EBADMSG;
 	if (s->view.method != SIP_INVITE || s->view.status || s->view.to_tag.length)
 		return -EBADMSG;
+	return s->packet.answerable && !(s->view.flags & SIP_MADDR) ? 0 : -EADDRNOTAVAIL;
+}
+
+/* The INVITE has been read. */
+static int answer(struct bob_scratch *s, uint8_t *frame, struct bobd_terms *terms,
+		  uint32_t *ret_length)
+{
+	const struct reply_source source = reply_source(frame, &s->packet);
+	struct reply_text text;
+	int err = write_reply(&text, s, terms, &source);
+
+	if (err)
+		return err;
+	*ret_length =
+		frame_reply(frame, s->packet.network, s->packet.version, s->packet.destination_port,
+			    reply_port(s), text.bytes, text.length);
 	return 0;
+}
+
+/* Too large for a stack; one for each thread that answers. */
+static struct bob_scratch *scratch(void)
+{
+	static _Thread_local struct bob_scratch s;
+
+	return &s;
+}
+
+int bobd_reply_as(uint8_t *frame, uint32_t length, const struct bobd_terms *terms,
+		  uint32_t *ret_length)
+{
+	struct bob_scratch *s = scratch();
+	struct bobd_terms own = *terms;
+	int err = read_invite(s, frame, length);
+
+	return err ? err : answer(s, frame, &own, ret_length);
 }
 
 int bobd_reply_by(uint8_t *frame, uint32_t length, const struct bobd_book *book,
 		  uint32_t *ret_length)
 {
-	static struct bob_scratch s; /* too large for a stack; the agent has one thread */
+	struct bob_scratch *s = scratch();
 	struct bobd_terms terms = {0};
-	struct reply_source source;
-	struct reply_text text;
-	int err = read_invite(&s, frame, length);
+	int err = read_invite(s, frame, length);
 
 	if (err)
 		return err;
-	if (!s.packet.answerable || s.view.flags & SIP_MADDR)
-		return -EADDRNOTAVAIL;
-	source = reply_source(frame, &s.packet);
-	refuse_keys(&s, book->config);
-	if (book->find && !book->find(book->arg, &s.transaction, &terms))
+	refuse_keys(s, book->config);
+	if (book->find && !book->find(book->arg, &s->transaction, &terms))
 		terms = (struct bobd_terms){0};
-	terms.decision = book->decision_id ? s.transaction.a : 0;
-	err = write_reply(&text, &s, &terms, &source);
-	if (err)
-		return err;
-	*ret_length =
-		frame_reply(frame, s.packet.network, s.packet.version, s.packet.destination_port,
-			    reply_port(&s), text.bytes, text.length);
-	return 0;
+	terms.decision = book->decision_id ? s->transaction.a : 0;
+	terms.tag = refuse_tag(s);
+	return answer(s, frame, &terms, ret_length);
 }
 
 int bobd_reply(uint8_t *frame, uint32_t length, const struct bob_config *config,

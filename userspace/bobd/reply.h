@@ -13,6 +13,7 @@ struct bobd_terms {
 	struct bob_reply reply; /* all zero: 486 */
 	uint8_t why;		/* enum bob_why */
 	uint64_t decision;	/* its ID, to be told; 0: it is not */
+	uint64_t tag;		/* number in the To tag */
 };
 
 /* Where the terms of a refusal stand. */
@@ -31,6 +32,9 @@ struct bobd_book {
  * -EBADMSG: no initial INVITE that bob can read; -EADDRNOTAVAIL: nobody to
  * answer, or not back the way it came; -EMSGSIZE: the reply would be longer.
  */
+int bobd_reply_as(uint8_t *frame, uint32_t length, const struct bobd_terms *terms,
+		  uint32_t *ret_length);
+/* The same where nobody has told the terms: they are looked up, and the tag worked out. */
 int bobd_reply_by(uint8_t *frame, uint32_t length, const struct bobd_book *book,
 		  uint32_t *ret_length);
 /* The same, and always a 486. */

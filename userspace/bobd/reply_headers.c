@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the reply repeats of its INVITE: Via, From, To, Call-ID, CSeq. */
 #include <arpa/inet.h>
-#include <stdio.h>
+#include <stddef.h>
 
 #include "sip.h"
 
@@ -14,25 +14,33 @@ static void put_part(struct reply_text *t, struct bob_scratch *s, uint32_t at, u
 	uint32_t from = t->length;
 
 	put(t, s->bytes + at, end - at);
+	if (!memchr(s->bytes + at, '\n', end - at))
+		return; /* nearly always; the parser lets no CR pass without its LF */
 	for (uint32_t i = from; i < t->length; i++)
 		if (t->bytes[i] == '\r' || t->bytes[i] == '\n')
 			t->bytes[i] = ' ';
 }
 
 /* Behind a value that may end in a semicolon: a second one would be an empty parameter. */
-static void put_parameter(struct reply_text *t, const char *parameter)
+static void put_semicolon(struct reply_text *t)
 {
 	if (t->length && t->bytes[t->length - 1] != ';')
 		put_string(t, ";");
-	put_string(t, parameter);
 }
 
-static void put_port(struct reply_text *t, uint16_t port)
+/* Four numbers and their dots. */
+static void write_ipv4(char *text, const uint8_t address[4])
 {
-	char digits[8];
+	for (int i = 0; i < 4; i++) {
+		const uint8_t byte = address[i];
 
-	snprintf(digits, sizeof(digits), "=%u", port);
-	put_string(t, digits);
+		if (byte >= 100)
+			*text++ = (char)('0' + byte / 100);
+		if (byte >= 10)
+			*text++ = (char)('0' + byte / 10 % 10);
+		*text++ = (char)('0' + byte % 10);
+		*text++ = i < 3 ? '.' : '\0';
+	}
 }
 
 struct reply_source reply_source(const uint8_t *frame, const struct bob_packet *packet)
@@ -40,11 +48,13 @@ struct reply_source reply_source(const uint8_t *frame, const struct bob_packet *
 	struct reply_source source = {.family = packet->version == 4 ? AF_INET : AF_INET6};
 	const uint8_t *ip = frame + packet->network;
 
-	if (packet->version == 4)
+	if (packet->version == 4) {
 		memcpy(source.address, ip + offsetof(struct iphdr, saddr), 4);
-	else
+		write_ipv4(source.text, source.address);
+	} else {
 		memcpy(source.address, ip + offsetof(struct ipv6hdr, saddr), 16);
-	inet_ntop(source.family, source.address, source.text, sizeof(source.text));
+		inet_ntop(source.family, source.address, source.text, sizeof(source.text));
+	}
 	return source;
 }
 
@@ -81,6 +91,8 @@ static bool needs_received(struct bob_scratch *s, const struct reply_source *sou
 	if (s->view.flags & SIP_RPORT)
 		return true; /* RFC 3581 4: even if it is the same */
 	sent_by_host(s, host);
+	if (!strcmp(host, source->text))
+		return false; /* nearly always, if at all; and there are other ways to write it */
 	if (inet_pton(source->family, host, address) != 1)
 		return true;
 	return memcmp(address, source->address, sizeof(address)) != 0;
@@ -103,12 +115,14 @@ static void put_first_via(struct reply_text *t, struct bob_scratch *s, const str
 
 	if (view->rport_at) {
 		put_part(t, s, at, view->rport_at);
-		put_port(t, s->packet.source_port);
+		put_string(t, "=");
+		put_number(t, s->packet.source_port);
 		at = behind_rport(s, stop);
 	}
 	put_part(t, s, at, stop);
 	if (needs_received(s, source)) {
-		put_parameter(t, "received=");
+		put_semicolon(t);
+		put_string(t, "received=");
 		put_string(t, source->text);
 	}
 	put_part(t, s, stop, line->end);
@@ -137,14 +151,23 @@ void put_vias(struct reply_text *t, struct bob_scratch *s, const struct reply_so
 	}
 }
 
-void put_header(struct reply_text *t, struct bob_scratch *s, uint32_t id, const char *parameter)
+/* Each stands once only: sip_parse() accepts no other (RFC 3261 7.3.1). */
+void put_headers(struct reply_text *t, struct bob_scratch *s, uint64_t tag)
 {
-	for (uint32_t i = 1; i < s->view.lines; i++) {
-		if (s->lines[i].id != id)
-			continue;
-		put_line(t, s, &s->lines[i]);
-		if (parameter)
-			put_parameter(t, parameter);
-		put_string(t, "\r\n");
-	}
+	const struct sip_line *lines[SIP_CSEQ + 1] = {0};
+
+	for (uint32_t i = 1; i < s->view.lines; i++)
+		if (s->lines[i].id <= SIP_CSEQ)
+			lines[s->lines[i].id] = &s->lines[i];
+	put_line(t, s, lines[SIP_FROM]);
+	put_string(t, "\r\n");
+	put_line(t, s, lines[SIP_TO]);
+	put_semicolon(t);
+	put_string(t, "tag=bob");
+	put_hex(t, tag);
+	put_string(t, "\r\n");
+	put_line(t, s, lines[SIP_CALL_ID]);
+	put_string(t, "\r\n");
+	put_line(t, s, lines[SIP_CSEQ]);
+	put_string(t, "\r\n");
 }

@@ -10,17 +10,6 @@
 
 #include "reply_text.h"
 
-static const struct phrase {
-	uint16_t status;
-	const char *line;
-} phrases[] = {
-	{486, "SIP/2.0 486 Busy Here\r\n"},
-	{600, "SIP/2.0 600 Busy Everywhere\r\n"},
-	{603, "SIP/2.0 603 Decline\r\n"},
-	{480, "SIP/2.0 480 Temporarily Unavailable\r\n"},
-	{302, "SIP/2.0 302 Moved Temporarily\r\n"},
-};
-
 static bool is_outgoing(const struct bobd_terms *terms)
 {
 	return terms->why == BOB_WHY_CALLER || terms->why == BOB_WHY_CALLER_GROUP;
@@ -29,17 +18,22 @@ static bool is_outgoing(const struct bobd_terms *terms)
 /* A caller's own phone hears 486, whatever his callers would (RFC 3261 21.4.24). */
 uint16_t bobd_reply_status(const struct bobd_terms *terms)
 {
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-		if (phrases[i].status == terms->reply.status && !is_outgoing(terms))
-			return phrases[i].status;
-	return 486;
+	const uint16_t status = terms->reply.status;
+
+	if (is_outgoing(terms))
+		return 486;
+	return status == 600 || status == 603 || status == 480 || status == 302 ? status : 486;
 }
 
 void put_status_line(struct reply_text *t, const struct bobd_terms *terms)
 {
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
-		if (phrases[i].status == bobd_reply_status(terms))
-			put_string(t, phrases[i].line);
+	switch (bobd_reply_status(terms)) {
+	case 600: put_string(t, "SIP/2.0 600 Busy Everywhere\r\n"); return;
+	case 603: put_string(t, "SIP/2.0 603 Decline\r\n"); return;
+	case 480: put_string(t, "SIP/2.0 480 Temporarily Unavailable\r\n"); return;
+	case 302: put_string(t, "SIP/2.0 302 Moved Temporarily\r\n"); return;
+	default: put_string(t, "SIP/2.0 486 Busy Here\r\n");
+	}
 }
 
 /* With n more bytes, can a bob on the way back read it to its end? */
@@ -48,37 +42,52 @@ static bool is_readable(const struct reply_text *t, size_t n)
 	return t->length + n + strlen("Content-Length: 0\r\n\r\n") <= BOB_WINDOW;
 }
 
-/* A header as a whole, or not at all. */
-static bool put_if_fits(struct reply_text *t, const char *header)
+/* Is there room for so many bytes more? A header stands as a whole, or not at all. */
+static bool fits(const struct reply_text *t, size_t n)
 {
-	if (t->full || strlen(header) > t->size - t->length || !is_readable(t, strlen(header)))
+	return !t->full && n <= t->size - t->length && is_readable(t, n);
+}
+
+static inline __attribute__((always_inline)) bool put_if_fits(struct reply_text *t,
+							      const char *header)
+{
+	if (!fits(t, strlen(header)))
 		return false;
 	put_string(t, header);
 	return true;
 }
 
+#define REASON "Reason: Q.850;cause=17"
+
 /* RFC 3326; 17: user busy (Q.850). */
 static void put_reason(struct reply_text *t, const struct bob_reply *reply)
 {
-	char header[128];
+	const size_t n = strnlen(reply->reason, BOB_REASON_MAX - 1);
 
-	snprintf(header, sizeof(header), "Reason: Q.850;cause=17;text=\"%.*s\"\r\n",
-		 BOB_REASON_MAX - 1, reply->reason[0] ? reply->reason : "User busy");
-	if (!put_if_fits(t, header))
-		put_if_fits(t, "Reason: Q.850;cause=17\r\n");
+	if (!n) {
+		if (!put_if_fits(t, REASON ";text=\"User busy\"\r\n"))
+			put_if_fits(t, REASON "\r\n");
+	} else if (fits(t, sizeof(REASON ";text=\"\"\r\n") - 1 + n)) {
+		put_string(t, REASON ";text=\"");
+		put(t, reply->reason, (uint32_t)n);
+		put_string(t, "\"\r\n");
+	} else {
+		put_if_fits(t, REASON "\r\n");
+	}
 }
+
+#define WARNING "Warning: 399 bob \""
 
 /* RFC 3261 20.43; 399: a text for people. The callee may be free, so no Reason that says busy. */
 static void put_warning(struct reply_text *t, const struct bobd_terms *terms)
 {
-	const char *why = terms->why == BOB_WHY_CALLER
-				  ? "You have as many outgoing calls as you may"
-				  : "All lines of your group are in use";
-	char header[128];
+	bool put =
+		terms->why == BOB_WHY_CALLER
+			? put_if_fits(t, WARNING "You have as many outgoing calls as you may\"\r\n")
+			: put_if_fits(t, WARNING "All lines of your group are in use\"\r\n");
 
-	snprintf(header, sizeof(header), "Warning: 399 bob \"%s\"\r\n", why);
-	if (!put_if_fits(t, header))
-		put_if_fits(t, "Warning: 399 bob \"\"\r\n");
+	if (!put)
+		put_if_fits(t, WARNING "\"\r\n");
 }
 
 /* RFC 3261 20.33 */
@@ -127,13 +136,11 @@ static void put_contact(struct reply_text *t, struct bob_scratch *s, const struc
 /* The key of this refusal in the history, for whoever complains; a Warning beside others. */
 static void put_decision(struct reply_text *t, const struct bobd_terms *terms)
 {
-	char header[64];
-
-	if (!terms->decision)
+	if (!terms->decision || !fits(t, sizeof(WARNING "decision \"\r\n") - 1 + 16))
 		return;
-	snprintf(header, sizeof(header), "Warning: 399 bob \"decision %016llx\"\r\n",
-		 (unsigned long long)terms->decision);
-	put_if_fits(t, header);
+	put_string(t, WARNING "decision ");
+	put_hex(t, terms->decision);
+	put_string(t, "\"\r\n");
 }
 
 /* What the rule says: the reply makes sense without the rest. */

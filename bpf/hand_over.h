@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Hands a refused INVITE to the agent, with what it needs to answer. */
+#ifndef BOB_HAND_OVER_H
+#define BOB_HAND_OVER_H
+
+#include "bob_handed.h"
+#include "bob_maps.h"
+#include "refuse.h"
+
+/* Room in front of the frame; what may stand there already is of no use to anybody. */
+static __always_inline int hand_over_room(struct xdp_md *ctx)
+{
+	int room = (int)((void *)(long)ctx->data - (void *)(long)ctx->data_meta);
+
+	return room == sizeof(struct bob_handed) ||
+	       !bpf_xdp_adjust_meta(ctx, room - (int)sizeof(struct bob_handed));
+}
+
+/* Where a driver has no such room, the agent looks up what it is not told. */
+static __always_inline int hand_over(struct xdp_md *ctx, struct bob_scratch *s)
+{
+	struct bob_handed *handed;
+
+	if (hand_over_room(ctx)) {
+		handed = (void *)(long)ctx->data_meta;
+		if ((void *)(handed + 1) <= (void *)(long)ctx->data) {
+			handed->magic = BOB_HANDED_MAGIC;
+			handed->rule = s->full.rule;
+			handed->why = s->full.why;
+			handed->reserved = 0;
+			handed->decision = s->transaction.a;
+			handed->tag = refuse_tag(s);
+		}
+	}
+	return bpf_redirect_map(&bob_xsks, s->socket, XDP_PASS);
+}
+
+#endif
