@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The event loop: sockets when they are readable, news of interfaces, a timer of
- * 100 ms (heartbeat) and one of a second (sweep). Nothing else wakes it.
+ * The event loop: news of interfaces, a timer of 100 ms (heartbeat, events) and one of
+ * a second (sweep). Nothing else wakes it; each socket has a thread (queue.c).
  */
 #include <errno.h>
 #include <event2/event.h>
@@ -15,12 +15,7 @@
 #include "keeper.h"
 #include "link.h"
 #include "preflight.h"
-#include "queue.h"
 #include "start.h"
-
-#define FOR_EACH_QUEUE(i, q)                                                                       \
-	for (uint32_t q = 0; q < (i)->n_queues; q++)                                               \
-		if ((i)->queues[q])
 
 static void beat(struct bobd_agent *agent)
 {
@@ -34,12 +29,6 @@ static void on_heartbeat(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	beat(agent);
-	for (size_t n = 0; n < agent->n_interfaces; n++) {
-		struct bobd_interface *i = &agent->interfaces[n];
-
-		FOR_EACH_QUEUE(i, q)
-		bobd_queue_flush(i->queues[q]);
-	}
 	bobd_events_drain(agent->events, agent->history);
 }
 
@@ -101,13 +90,8 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 	}
 	sweep(agent);
 	bob_captures_prune(&agent->load.maps);
-	for (size_t n = 0; n < agent->n_interfaces; n++) {
-		struct bobd_interface *i = &agent->interfaces[n];
-
-		FOR_EACH_QUEUE(i, q)
-		bobd_queue_settle(i->queues[q]);
-		bobd_watch_retry(agent, i);
-	}
+	for (size_t n = 0; n < agent->n_interfaces; n++)
+		bobd_watch_retry(agent, &agent->interfaces[n]);
 }
 
 static void on_link(evutil_socket_t fd, short what, void *arg)

@@ -29,7 +29,9 @@ struct bobd_options {
 	size_t n_interfaces;
 	int mode;     /* enum bob_mode, or BOBD_MODE_KEEP */
 	bool generic; /* do not try native XDP */
-	bool egress;  /* this host is the SIP server: observe what it sends */
+	bool zero_copy;
+	uint32_t busy_poll; /* us; 0: not */
+	bool egress;	    /* this host is the SIP server: observe what it sends */
 	uint16_t ports[BOB_PORTS_MAX];
 	size_t n_ports;
 	const char *trusted[BOB_INTERFACES_MAX]; /* of the interfaces */

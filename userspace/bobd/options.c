@@ -13,6 +13,8 @@
 enum {
 	OPTION_MODE = 256,
 	OPTION_GENERIC,
+	OPTION_ZERO_COPY,
+	OPTION_BUSY_POLL,
 	OPTION_EGRESS,
 	OPTION_PORT,
 	OPTION_TRUSTED,
@@ -38,6 +40,10 @@ static const struct option_text {
 	{'i', "interface", "IFACE", "watch this interface; may be given up to 16 times"},
 	{OPTION_MODE, "mode", "MODE", "off, monitor or enforce (default: as it was, else monitor)"},
 	{OPTION_GENERIC, "generic", NULL, "use generic XDP, even where the driver has native XDP"},
+	{OPTION_ZERO_COPY, "zero-copy", NULL,
+	 "receive without copying, where the driver can; then all that passes is copied"},
+	{OPTION_BUSY_POLL, "busy-poll", "US",
+	 "poll the card for so long before waiting, up to 1000 (default: 0, off)"},
 	{OPTION_EGRESS, "egress", NULL, "this host is the SIP server: watch what it sends, too"},
 	{OPTION_PORT, "port", "PORT", "a UDP port that SIP runs on; up to 8 (default: 5060)"},
 	{OPTION_TRUSTED, "trusted", "IFACE",
@@ -165,6 +171,16 @@ static int set_size(uint32_t *size, const char *option, const char *value)
 	return err;
 }
 
+static int set_busy_poll(struct bobd_options *o, const char *value)
+{
+	unsigned long long us;
+	int err = parse_number("busy-poll", value, 0, 1000, &us);
+
+	if (!err)
+		o->busy_poll = (uint32_t)us;
+	return err;
+}
+
 static int set_longest(struct bobd_options *o, const char *value)
 {
 	unsigned long long seconds;
@@ -231,6 +247,8 @@ static int set_option(struct bobd_options *o, int key, const char *value)
 	case 'v': bob_log_level(BOB_LOG_DEBUG); return 0;
 	case OPTION_MODE: return set_mode(o, value);
 	case OPTION_GENERIC: o->generic = true; return 0;
+	case OPTION_ZERO_COPY: o->zero_copy = true; return 0;
+	case OPTION_BUSY_POLL: return set_busy_poll(o, value);
 	case OPTION_EGRESS: o->egress = true; return 0;
 	case OPTION_PORT: return add_port(o, value);
 	case OPTION_TRUSTED: return add_trusted(o, value);

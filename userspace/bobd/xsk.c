@@ -53,14 +53,19 @@ static int make_umem(struct bobd_xsk *xsk, const char *interface)
 	return 0;
 }
 
-static int make_socket(struct bobd_xsk *xsk, const char *interface, uint32_t queue, bool generic)
+/*
+ * Copies are the default: in zero-copy mode the driver receives into our frames, and has to
+ * copy each packet that passes out of them, and most packets pass.
+ */
+static int make_socket(struct bobd_xsk *xsk, const char *interface, uint32_t queue,
+		       const struct bobd_xsk_way *way)
 {
 	/* Unless told to copy, the kernel uses zero-copy where the driver has it. */
 	struct xsk_socket_config config = {
 		.rx_size = BOBD_XSK_RING,
 		.tx_size = BOBD_XSK_RING,
 		.libxdp_flags = XSK_LIBXDP_FLAGS__INHIBIT_PROG_LOAD,
-		.bind_flags = XDP_USE_NEED_WAKEUP | (generic ? XDP_COPY : 0),
+		.bind_flags = XDP_USE_NEED_WAKEUP | (way->zero_copy ? 0 : XDP_COPY),
 	};
 	struct xdp_options options = {};
 	socklen_t size = sizeof(options);
@@ -87,6 +92,25 @@ static int make_socket(struct bobd_xsk *xsk, const char *interface, uint32_t que
 	return 0;
 }
 
+/* Between batches this thread then drives the card itself, and its interrupts stay off. */
+static int poll_busily(const struct bobd_xsk *xsk, const char *interface, uint32_t us)
+{
+	const struct {
+		int option, value;
+	} settings[] = {
+		{SO_PREFER_BUSY_POLL, 1},
+		{SO_BUSY_POLL, (int)us},
+		{SO_BUSY_POLL_BUDGET, BOBD_XSK_BATCH},
+	};
+
+	for (size_t i = 0; us && i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (setsockopt(bobd_xsk_fd(xsk), SOL_SOCKET, settings[i].option, &settings[i].value,
+			       sizeof(settings[i].value)))
+			return bob_err(errno, "%s: the kernel does no busy polling: %s", interface,
+				       strerror(errno));
+	return 0;
+}
+
 /* Whatever is spare goes to the kernel, to receive into. */
 static void refill(struct bobd_xsk *xsk)
 {
@@ -106,7 +130,8 @@ static void drop_xsk(struct bobd_xsk **xsk)
 	bobd_xsk_close(*xsk);
 }
 
-int bobd_xsk_open(struct bobd_xsk **ret, const char *interface, uint32_t queue, bool generic)
+int bobd_xsk_open(struct bobd_xsk **ret, const char *interface, uint32_t queue,
+		  const struct bobd_xsk_way *way)
 {
 	_cleanup_(drop_xsk) struct bobd_xsk *xsk = calloc(1, sizeof(*xsk));
 	int err;
@@ -115,7 +140,9 @@ int bobd_xsk_open(struct bobd_xsk **ret, const char *interface, uint32_t queue, 
 		return bob_err(ENOMEM, "%s: no memory for a socket", interface);
 	err = make_umem(xsk, interface);
 	if (!err)
-		err = make_socket(xsk, interface, queue, generic);
+		err = make_socket(xsk, interface, queue, way);
+	if (!err)
+		err = poll_busily(xsk, interface, way->busy_poll);
 	if (err)
 		return err;
 	for (uint32_t i = 0; i < BOBD_XSK_FRAMES; i++)
@@ -178,7 +205,7 @@ bool bobd_xsk_send(struct bobd_xsk *xsk, const struct bobd_frame *frame)
 		return false;
 	desc = xsk_ring_prod__tx_desc(&xsk->transmit, at);
 	*desc = (struct xdp_desc){.addr = frame->address, .len = frame->length};
-	xsk_ring_prod__submit(&xsk->transmit, 1);
+	xsk->queued++;
 	xsk->sending++;
 	return true;
 }
@@ -195,34 +222,55 @@ static void reap(struct bobd_xsk *xsk)
 	xsk->sending -= n;
 }
 
+/* Frames in the transmit ring that the kernel has not taken yet. */
+static uint32_t unsent(const struct bobd_xsk *xsk)
+{
+	return xsk->transmit.cached_prod -
+	       __atomic_load_n(xsk->transmit.consumer, __ATOMIC_ACQUIRE);
+}
+
 /*
- * In copy mode nothing is sent but by this call. What does not go now, because
- * the interface is busy or down, goes with the next flush, 100 ms later at most.
+ * In copy mode nothing is sent but by this call, 32 frames at a time. What does not go now,
+ * because the interface is busy or down, goes with the next flush, 100 ms later at most.
+ * What has been taken may be completed later: that is nothing to call again for.
  */
 static void kick(struct bobd_xsk *xsk)
 {
-	for (int i = 0; i < KICKS_MAX && xsk->sending; i++) {
+	for (int i = 0; i < KICKS_MAX && unsent(xsk); i++) {
 		if (!xsk_ring_prod__needs_wakeup(&xsk->transmit))
 			break;
 		if (sendto(bobd_xsk_fd(xsk), NULL, 0, MSG_DONTWAIT, NULL, 0) < 0 &&
 		    errno != EAGAIN && errno != EINTR)
 			break;
-		reap(xsk);
 	}
-	reap(xsk);
+}
+
+void bobd_xsk_poll(struct bobd_xsk *xsk)
+{
+	recvfrom(bobd_xsk_fd(xsk), NULL, 0, MSG_DONTWAIT, NULL, NULL);
 }
 
 void bobd_xsk_flush(struct bobd_xsk *xsk)
 {
-	if (xsk->sending)
+	if (xsk->queued)
+		xsk_ring_prod__submit(&xsk->transmit, xsk->queued);
+	xsk->queued = 0;
+	if (xsk->sending) {
 		kick(xsk);
+		reap(xsk);
+	}
 	refill(xsk);
 	/* A zero-copy driver that ran out of frames sleeps until it is called. */
 	if (xsk_ring_prod__needs_wakeup(&xsk->fill) && xsk->zero_copy)
-		recvfrom(bobd_xsk_fd(xsk), NULL, 0, MSG_DONTWAIT, NULL, NULL);
+		bobd_xsk_poll(xsk);
 }
 
 bool bobd_xsk_empty(struct bobd_xsk *xsk)
 {
 	return !xsk_cons_nb_avail(&xsk->receive, 1);
+}
+
+bool bobd_xsk_sending(const struct bobd_xsk *xsk)
+{
+	return xsk->sending;
 }

@@ -30,27 +30,40 @@ struct bobd_xsk {
 	void *area;
 	struct xsk_ring_prod fill, transmit;
 	struct xsk_ring_cons receive, completion;
+	uint32_t queued;   /* of .sending, not yet shown to the kernel */
 	uint32_t sending;  /* frames the kernel has not completed yet */
 	uint32_t unfilled; /* number of .spare */
 	uint64_t spare[BOBD_XSK_FRAMES];
 	bool zero_copy;
 };
 
+/* How the kernel serves a socket. */
+struct bobd_xsk_way {
+	bool zero_copy;	    /* where the driver has it; else every frame is copied */
+	uint32_t busy_poll; /* us that the driver is polled for, instead of waiting; 0: never */
+};
+
 /*
  * The rings point into the struct, so it is made here and stays where it is.
  * -ENETDOWN is silent: some drivers want the interface up, so try again then.
  */
-int bobd_xsk_open(struct bobd_xsk **ret, const char *interface, uint32_t queue, bool generic);
+int bobd_xsk_open(struct bobd_xsk **ret, const char *interface, uint32_t queue,
+		  const struct bobd_xsk_way *way);
 void bobd_xsk_close(struct bobd_xsk *xsk);
 int bobd_xsk_fd(const struct bobd_xsk *xsk);
 
 /* At most BOBD_XSK_BATCH frames, which are the caller's until sent or dropped. */
 uint32_t bobd_xsk_receive(struct bobd_xsk *xsk, struct bobd_frame *frames);
 void bobd_xsk_drop(struct bobd_xsk *xsk, const struct bobd_frame *frame);
-/* False: the transmit ring is full, and the frame still the caller's. */
+/* False: the transmit ring is full, and the frame still the caller's. It goes with the next flush.
+ */
 bool bobd_xsk_send(struct bobd_xsk *xsk, const struct bobd_frame *frame);
+/* Lets the driver look for packets now: what busy polling does between the batches. */
+void bobd_xsk_poll(struct bobd_xsk *xsk);
 /* Makes the kernel send what was queued, and gives it frames to receive into. */
 void bobd_xsk_flush(struct bobd_xsk *xsk);
 bool bobd_xsk_empty(struct bobd_xsk *xsk);
+/* Have frames been sent that did not go, or are not completed yet? */
+bool bobd_xsk_sending(const struct bobd_xsk *xsk);
 
 #endif
