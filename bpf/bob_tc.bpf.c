@@ -7,6 +7,7 @@
 #include "bob_maps.h"
 #include "message.h"
 #include "packet.h"
+#include "packet_plain.h"
 #include "percpu.h"
 
 #include <linux/pkt_cls.h>
@@ -29,30 +30,31 @@ static __always_inline void tc_capture(struct __sk_buff *skb, struct bob_scratch
 }
 
 /* The datagram into .bytes; as much as the window holds. */
-static __always_inline int tc_load(struct __sk_buff *skb, struct bob_scratch *s,
-				   const struct bob_packet *packet)
+static __always_inline int tc_load(struct __sk_buff *skb, struct bob_scratch *s)
 {
-	s->length = packet->length < BOB_WINDOW ? packet->length : BOB_WINDOW;
-	return bpf_skb_load_bytes(skb, packet->payload, s->bytes,
+	s->length = s->packet.length < BOB_WINDOW ? s->packet.length : BOB_WINDOW;
+	return bpf_skb_load_bytes(skb, s->packet.payload, s->bytes,
 				  percpu_length(s->length, BOB_WINDOW));
 }
 
+/* .packet says where the message is. */
 static __always_inline void tc_message(struct __sk_buff *skb, const struct bob_config *config,
-				       const struct bob_packet *packet)
+				       struct bob_scratch *s)
 {
-	struct bob_scratch *s = percpu_scratch();
+	const __u32 captures = bob_read(config->captures);
 
-	if (!s || tc_load(skb, s, packet)) {
+	if (tc_load(skb, s)) {
 		stats_count(BOB_N_BAD_LENGTH);
 		return;
 	}
-	s->now = bpf_ktime_get_boot_ns();
 	s->interface = skb->ifindex;
 	s->queue = BOB_QUEUES_MAX; /* none that could refuse */
 	s->direction = BOB_EGRESS;
-	s->packet = *packet;
-	message_judge(s);
-	if (bob_unlikely(config->captures))
+	message_read(s);
+	if (message_takes_time(s) || captures)
+		s->now = bpf_ktime_get_boot_ns();
+	message_decide(s);
+	if (bob_unlikely(captures))
 		tc_capture(skb, s);
 }
 
@@ -66,26 +68,51 @@ static __always_inline void tc_unread(const struct bob_config *config,
 		stats_count(reason);
 }
 
+/* Any packet that is not plain: 1 with .packet filled in, if it is to be read. */
+static __always_inline int tc_odd(struct __sk_buff *skb, const struct bob_config *config,
+				  struct bob_packet *packet)
+{
+	__u32 reason;
+
+	if (skb->data_end - skb->data < TC_HEADERS)
+		bpf_skb_pull_data(skb, skb->len < TC_HEADERS ? skb->len : TC_HEADERS);
+	reason = packet_parse((void *)(long)skb->data, (void *)(long)skb->data_end, skb->len,
+			      packet);
+	if (reason == BOB_N_NOT_UDP && packet->tcp)
+		tc_unread(config, packet);
+	return reason == BOB_CONTINUE && packet->length && packet_on_sip_port(config, packet);
+}
+
 /* Packets of no interest are counted at ingress only: here they would drown the figures. */
 SEC("tc")
 int bob_tc(struct __sk_buff *skb)
 {
+	const void *data = (void *)(long)skb->data, *data_end = (void *)(long)skb->data_end;
 	const struct bob_config *config = bob_config_get();
-	struct bob_packet packet;
+	struct packet_plain plain;
+	struct bob_scratch *s;
 	__u32 reason;
 
 	if (!config || config->mode == BOB_OFF)
 		return TC_ACT_UNSPEC;
-	if (skb->data_end - skb->data < TC_HEADERS)
-		bpf_skb_pull_data(skb, skb->len < TC_HEADERS ? skb->len : TC_HEADERS);
-	reason = packet_parse((void *)(long)skb->data, (void *)(long)skb->data_end, skb->len,
-			      &packet);
-	if (reason == BOB_N_NOT_UDP && packet.tcp)
-		tc_unread(config, &packet);
-	if (reason != BOB_CONTINUE || !packet.length)
-		return TC_ACT_UNSPEC;
-	if (packet_on_sip_port(config, &packet))
-		tc_message(skb, config, &packet);
+	if (packet_is_plain(data, data_end, &plain)) {
+		if (!plain.length ||
+		    !packet_port_either(config, plain.destination_port, plain.source_port))
+			return TC_ACT_UNSPEC;
+		reason = packet_plain_first(data, data_end, config, &plain);
+		if (reason != BOB_CONTINUE) {
+			stats_count(reason);
+			return TC_ACT_UNSPEC;
+		}
+		s = percpu_scratch();
+		if (!s || !packet_from_plain(data, data_end, &plain, &s->packet))
+			return TC_ACT_UNSPEC;
+	} else {
+		s = percpu_scratch();
+		if (!s || !tc_odd(skb, config, &s->packet))
+			return TC_ACT_UNSPEC;
+	}
+	tc_message(skb, config, s);
 	return TC_ACT_UNSPEC;
 }
 

@@ -267,13 +267,15 @@ bob_inline __u32 packet_parse(const void *data, const void *data_end, __u32 room
 	return BOB_CONTINUE;
 }
 
-/* Does the list of SIP ports name this one? */
-bob_inline int packet_port_listed(const struct bob_config *config, __u16 port)
+/* Is one of the two on the list of SIP ports? 0 is no port, but ends the list. */
+bob_inline int packet_port_either(const struct bob_config *config, __u16 one, __u16 other)
 {
 	for (int i = 0; i < BOB_PORTS_MAX; i++) {
-		if (!config->ports[i])
+		const __u16 port = config->ports[i];
+
+		if (!port)
 			return 0;
-		if (config->ports[i] == port)
+		if (port == one || port == other)
 			return 1;
 	}
 	return 0;
@@ -282,7 +284,7 @@ bob_inline int packet_port_listed(const struct bob_config *config, __u16 port)
 /* Global: the verifier would follow it for every kind of packet otherwise. */
 bob_global int packet_ports_listed(const struct bob_config *config, __u32 one, __u32 other)
 {
-	return config && (packet_port_listed(config, one) || packet_port_listed(config, other));
+	return config && packet_port_either(config, one, other);
 }
 
 bob_inline int packet_on_sip_port(const struct bob_config *config, const struct bob_packet *p)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The native twin of bob_xdp.bpf.c, bob_tc.bpf.c and bob_sweep.bpf.c: the same steps in the same
- * order.
+/*
+ * The native twin of bob_xdp.bpf.c, bob_tc.bpf.c and bob_sweep.bpf.c: the same steps in the same
+ * order, but for their short way with plain packets (packet_plain.h), which says the same.
  */
 #include <stdio.h>
 
