@@ -355,7 +355,7 @@ $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 	$(call say,LD)
 	$(link)
 
-$(call objects,$(BENCH)): | $(BUILD)/skel/player.skel.h
+$(call objects,$(BENCH)): | $(BUILD)/skel/player.skel.h $(BUILD)/skel/lookup.skel.h
 
 $(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/tests.a
 	$(call say,LD)

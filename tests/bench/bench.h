@@ -101,13 +101,21 @@ struct scene {
 
 extern const struct scene scenes[];
 extern const size_t scenes_n;
+/* NULL: there is none of that name. */
+const struct scene *scene_find(const char *name);
 
 /* ---- world.c: namespaces, maps and programs of our own; an agent's socket; users ---- */
 
 struct world;
 
+struct world_size {
+	uint32_t pairs;	       /* of caller and callee, each with a rule */
+	uint32_t limit;	       /* a callee's; a caller has three more */
+	uint32_t users, calls; /* room in the maps; 0: the default */
+};
+
 /* Everything goes away with the process. */
-int world_make(struct world **ret);
+int world_make(struct world **ret, const struct world_size *size);
 const struct bob_maps *world_maps(const struct world *world);
 /* Descriptor of bob_xdp. */
 int world_program(const struct world *world);
@@ -157,20 +165,58 @@ struct figures {
 	double bytes;			    /* mean length of a frame */
 };
 
+/* Figures that are no scene's. */
+enum extra_id {
+	EXTRA_RESPONSE,
+	EXTRA_RESPONSE_FLOORS,
+	EXTRA_COLD,
+	EXTRA_COLD_LOOKUPS,
+	EXTRA_LOOKUP_COLD,
+	EXTRAS,
+};
+
+struct extra_figures {
+	double values[BENCH_ROUNDS_MAX];
+	int n;
+};
+
 struct bench {
 	struct world *world;
+	struct cold *cold; /* NULL: not chosen */
 	struct bench_player *player;
 	int rounds;
 	double empty[BENCH_ROUNDS_MAX];
 	double floor[BENCH_ROUNDS_MAX]; /* of the plain INVITE */
 	double floor_bytes;
-	bool *chosen;		 /* by scene */
+	bool *chosen; /* by scene */
+	bool cold_chosen;
 	struct figures *figures; /* by scene */
+	struct extra_figures extras[EXTRAS];
 };
 
+/* How much longer a program takes than the empty one, which is played to right before. */
+int play_difference(struct bench *bench, int program, struct play play, double *ret);
 /* The INVITEs for floor_ns stand ready. */
 void play_prepare(struct bench *bench);
 int play_round(struct bench *bench, int round);
+
+/* ---- cold.c: a million users, a million calls ---- */
+
+int cold_open(struct bench *bench);
+struct world *cold_world(const struct cold *cold);
+int cold_round(struct bench *bench, int round);
+
+/* ---- extra.c ---- */
+
+struct extra {
+	const char *name; /* in the results */
+	const char *title, *unit, *aim;
+};
+
+extern const struct extra extras[EXTRAS];
+void extra_note(struct bench *bench, enum extra_id which, double value);
+/* What was noted last; 0: nothing. */
+double extra_last(const struct bench *bench, enum extra_id which);
 
 /* ---- report.c ---- */
 

@@ -28,7 +28,7 @@ static int usage(const char *program)
 	fprintf(stderr, "usage: %s [-r ROUNDS] RESULTS.json [SCENE...]\nscenes:", program);
 	for (size_t i = 0; i < scenes_n; i++)
 		fprintf(stderr, " %s", scenes[i].name);
-	fprintf(stderr, "\n");
+	fprintf(stderr, " cold\n");
 	return 2;
 }
 
@@ -37,28 +37,43 @@ static bool choose(struct bench *bench, char **names, int n)
 {
 	for (size_t i = 0; i < scenes_n; i++)
 		bench->chosen[i] = !n;
+	bench->cold_chosen = !n;
 	for (int k = 0; k < n; k++) {
-		size_t i = 0;
+		const struct scene *scene = scene_find(names[k]);
 
-		while (i < scenes_n && strcmp(scenes[i].name, names[k]))
-			i++;
-		if (i == scenes_n)
+		if (!strcmp(names[k], "cold"))
+			bench->cold_chosen = true;
+		else if (scene)
+			bench->chosen[scene - scenes] = true;
+		else
 			return false;
-		bench->chosen[i] = true;
 	}
+	/* What a cold one is held against. */
+	if (bench->cold_chosen)
+		bench->chosen[scene_find("invite_pass") - scenes] = true;
 	return true;
 }
 
-static int measure(struct bench *bench, const char *path)
+static int prepare(struct bench *bench)
 {
+	static const struct world_size usual = {.pairs = PLAYER_FRAMES, .limit = 1};
 	int err = pin_to_cpu();
 
 	if (!err)
-		err = world_make(&bench->world);
+		err = world_make(&bench->world, &usual);
 	if (!err)
 		err = player_open(&bench->player);
 	if (!err)
 		play_prepare(bench);
+	if (!err && bench->cold_chosen)
+		err = cold_open(bench);
+	return err;
+}
+
+static int measure(struct bench *bench, const char *path)
+{
+	int err = prepare(bench);
+
 	for (int i = 0; i < bench->rounds && !err; i++)
 		err = play_round(bench, i);
 	if (err)

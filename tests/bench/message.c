@@ -61,7 +61,7 @@ static size_t head(char *into, size_t size, struct dialog *d, const char *method
 			"%s%s"
 			"Max-Forwards: 69\n"
 			"From: \"Caller %u\" <sip:+4930%07u@carrier.example.net%s>;tag=%s\n"
-			"To: <sip:2%05u@pbx.example.com>%s%s\n"
+			"To: <sip:2%06u@pbx.example.com>%s%s\n"
 			"Call-ID: %s\n"
 			"CSeq: %u %s\n",
 			d->vias, d->route, d->caller, d->caller, d->carrier ? ";user=phone" : "",
@@ -110,7 +110,7 @@ static void tail_sdp(char *into, size_t size, const struct dialog *d, const char
 
 static void make_invite(char *text, size_t size, struct dialog *d)
 {
-	size_t n = snprintf(text, size, "INVITE sip:2%05u@pbx.example.com%s SIP/2.0\n", d->callee,
+	size_t n = snprintf(text, size, "INVITE sip:2%06u@pbx.example.com%s SIP/2.0\n", d->callee,
 			    d->carrier ? ";user=phone" : "");
 
 	n += head(text + n, size - n, d, "INVITE", 1, false);
@@ -196,8 +196,8 @@ static void make_register(char *text, size_t size, struct dialog *d)
 
 	n += head(text + n, size - n, d, "REGISTER", 10 + d->n, false);
 	snprintf(text + n, size - n,
-		 "Contact: <sip:2%05u@203.0.113.7:5060>;expires=600\n"
-		 "Authorization: Digest username=\"2%05u\", realm=\"pbx.example.com\", "
+		 "Contact: <sip:2%06u@203.0.113.7:5060>;expires=600\n"
+		 "Authorization: Digest username=\"2%06u\", realm=\"pbx.example.com\", "
 		 "nonce=\"%08x%08x\", uri=\"sip:pbx.example.com\", "
 		 "response=\"%08x%08x%08x%08x\", algorithm=MD5\n"
 		 "User-Agent: Example Phone 5.9.7\n"
@@ -221,7 +221,7 @@ void message_caller(char text[BOB_TEXT_MAX], uint32_t n)
 
 void message_callee(char text[BOB_TEXT_MAX], uint32_t n)
 {
-	snprintf(text, BOB_TEXT_MAX, "2%05u", n);
+	snprintf(text, BOB_TEXT_MAX, "2%06u", n);
 }
 
 static void (*const make[MESSAGE_KINDS])(char *, size_t, struct dialog *) = {

@@ -76,8 +76,7 @@ static int play_before(struct bench *bench, const struct scene *scene)
 	return err;
 }
 
-/* How much longer a program takes than the empty one, which is played to right before. */
-static int play_difference(struct bench *bench, int program, struct play play, double *ret)
+int play_difference(struct bench *bench, int program, struct play play, double *ret)
 {
 	struct play nothing = play;
 	double empty, ns;
@@ -160,6 +159,35 @@ static int play_reference(struct bench *bench, int round)
 	return err;
 }
 
+/* The figures of a scene that has been played, or NULL. */
+static const struct figures *figures_of(const struct bench *bench, const char *name)
+{
+	size_t i = scene_find(name) - scenes;
+
+	return bench->chosen[i] ? &bench->figures[i] : NULL;
+}
+
+static void note_response(struct bench *bench, int round)
+{
+	const struct figures *ringing = figures_of(bench, "ringing"), *ok = figures_of(bench, "ok");
+
+	if (!ringing || !ok)
+		return;
+	extra_note(bench, EXTRA_RESPONSE, (ringing->ns[round] + ok->ns[round]) / 2);
+	extra_note(bench, EXTRA_RESPONSE_FLOORS, (ringing->floors[round] + ok->floors[round]) / 2);
+}
+
+static void note_cold(struct bench *bench, int round)
+{
+	const struct figures *hot = figures_of(bench, "invite_pass");
+	double above, lookup = extra_last(bench, EXTRA_LOOKUP_COLD);
+
+	if (!hot || lookup <= 0)
+		return;
+	above = extra_last(bench, EXTRA_COLD) - hot->ns[round];
+	extra_note(bench, EXTRA_COLD_LOOKUPS, above / lookup);
+}
+
 int play_round(struct bench *bench, int round)
 {
 	int err = play_reference(bench, round);
@@ -167,5 +195,11 @@ int play_round(struct bench *bench, int round)
 	for (size_t i = 0; i < scenes_n && !err; i++)
 		if (bench->chosen[i])
 			err = play_scene(bench, &scenes[i], &bench->figures[i], round);
-	return err;
+	if (!err && bench->cold)
+		err = cold_round(bench, round);
+	if (err)
+		return err;
+	note_response(bench, round);
+	note_cold(bench, round);
+	return 0;
 }

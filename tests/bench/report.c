@@ -17,6 +17,21 @@ static const char *aim_text(char *text, size_t size, const struct scene *scene)
 	return text;
 }
 
+static void print_extras(struct bench *bench)
+{
+	printf("\n");
+	for (int i = 0; i < EXTRAS; i++) {
+		struct extra_figures *f = &bench->extras[i];
+		struct spread spread;
+
+		if (!f->n)
+			continue;
+		spread = spread_of(f->values, f->n);
+		printf("%-34s %9.5g %9.5g-%-9.5g %-3s %s\n", extras[i].title, spread.median,
+		       spread.low, spread.high, extras[i].unit, extras[i].aim);
+	}
+}
+
 void report_print(struct bench *bench)
 {
 	int n = bench->rounds;
@@ -40,12 +55,25 @@ void report_print(struct bench *bench)
 		       ns.median, ns.low, ns.high, ns.median - empty.median, floors.median,
 		       own.median, f->bytes, aim_text(aim, sizeof(aim), &scenes[i]));
 	}
+	print_extras(bench);
 }
 
-static void write_figure(FILE *file, const char *name, const char *unit, struct spread spread)
+/* "NAME": median, "NAME_spread": its quartiles. */
+static void write_figure(FILE *file, const char *name, struct spread spread)
 {
-	fprintf(file, ",\n\t\"%s_%s\": %.2f,\n\t\"%s_%s_spread\": [%.2f, %.2f]", name, unit,
-		spread.median, name, unit, spread.low, spread.high);
+	fprintf(file, ",\n\t\"%s\": %.2f,\n\t\"%s_spread\": [%.2f, %.2f]", name, spread.median,
+		name, spread.low, spread.high);
+}
+
+static void write_scene(FILE *file, const char *scene, struct figures *figures, int n)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s_ns", scene);
+	write_figure(file, name, spread_of(figures->ns, n));
+	snprintf(name, sizeof(name), "%s_floors", scene);
+	write_figure(file, name, spread_of(figures->floors, n));
+	fprintf(file, ",\n\t\"%s_bytes\": %.0f", scene, figures->bytes);
 }
 
 int report_write(struct bench *bench, const char *path)
@@ -59,15 +87,16 @@ int report_write(struct bench *bench, const char *path)
 	uname(&kernel);
 	fprintf(file, "{\n\t\"kernel\": \"%s\",\n\t\"messages\": %d,\n\t\"rounds\": %d",
 		kernel.release, PLAYER_FRAMES, n);
-	write_figure(file, "empty", "ns", spread_of(bench->empty, n));
-	write_figure(file, "floor", "ns", spread_of(bench->floor, n));
+	write_figure(file, "empty_ns", spread_of(bench->empty, n));
+	write_figure(file, "floor_ns", spread_of(bench->floor, n));
+	fprintf(file, ",\n\t\"floor_bytes\": %.0f", bench->floor_bytes);
 	for (size_t i = 0; i < scenes_n; i++)
-		if (bench->chosen[i]) {
-			write_figure(file, scenes[i].name, "ns",
-				     spread_of(bench->figures[i].ns, n));
-			write_figure(file, scenes[i].name, "floors",
-				     spread_of(bench->figures[i].floors, n));
-		}
+		if (bench->chosen[i])
+			write_scene(file, scenes[i].name, &bench->figures[i], n);
+	for (int i = 0; i < EXTRAS; i++)
+		if (bench->extras[i].n)
+			write_figure(file, extras[i].name,
+				     spread_of(bench->extras[i].values, bench->extras[i].n));
 	fprintf(file, "\n}\n");
 	if (fclose(file))
 		return bob_err(errno, "%s: %s", path, strerror(errno));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is measured: which messages, what came before them, and what bob must make of them. */
 #include <linux/bpf.h>
+#include <string.h>
 
 #include "bench.h"
 
@@ -132,3 +133,11 @@ const struct scene scenes[] = {
 };
 
 const size_t scenes_n = sizeof(scenes) / sizeof(*scenes);
+
+const struct scene *scene_find(const char *name)
+{
+	for (size_t i = 0; i < scenes_n; i++)
+		if (!strcmp(scenes[i].name, name))
+			return &scenes[i];
+	return NULL;
+}

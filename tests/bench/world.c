@@ -3,8 +3,7 @@
  * bob as it is on a gateway, in namespaces of the benchmark's own: its maps,
  * programs and settings loaded as the agent loads them, an AF_XDP socket of the
  * agent's on the loopback interface, which is what BPF_PROG_RUN says packets come
- * in on, and two users with rules for each call: a callee with a limit of 1, and a caller
- * with one of 4.
+ * in on, and two users with rules for each call, a callee and a caller.
  */
 #include <errno.h>
 #include <net/if.h>
@@ -20,6 +19,7 @@
 #include <bpf/libbpf.h>
 
 #include "bench.h"
+#include "cleanup.h"
 #include "libbob/policy.h"
 #include "load.h"
 #include "xsk.h"
@@ -33,6 +33,7 @@ struct world {
 	struct bobd_xsk *xsk;
 	struct ring_buffer *events;
 	struct bob_key keys[2 * PLAYER_FRAMES]; /* of callees and callers */
+	uint32_t indices[2 * PLAYER_FRAMES];
 };
 
 static const struct bobd_options plain = {
@@ -83,36 +84,57 @@ static int open_socket(struct world *world)
 	return 0;
 }
 
-static int add_users(const struct bob_maps *maps)
+static void name_user(char name[BOB_TEXT_MAX], const struct world_size *size, uint32_t i)
 {
-	static char names[2 * PLAYER_FRAMES][BOB_TEXT_MAX];
-	static struct bob_fact facts[2 * PLAYER_FRAMES];
-	static struct bob_change list[2 * PLAYER_FRAMES];
-	const struct bob_changes changes = {list, 2 * PLAYER_FRAMES};
+	if (i < size->pairs)
+		message_callee(name, i);
+	else
+		message_caller(name, i - size->pairs);
+}
+
+/* A callee for each of the pairs, then a caller. */
+static int add_users(const struct bob_maps *maps, const struct world_size *size)
+{
+	_cleanup_free_ char(*names)[BOB_TEXT_MAX] = calloc(2 * size->pairs, sizeof(*names));
+	_cleanup_free_ struct bob_fact *facts = calloc(2 * size->pairs, sizeof(*facts));
+	_cleanup_free_ struct bob_change *list = calloc(2 * size->pairs, sizeof(*list));
+	const struct bob_changes changes = {list, 2 * size->pairs};
 	struct bob_terms callee = bob_terms_none, caller = bob_terms_none;
 
-	callee.limit = 1;
-	caller.limit = 4;
-	for (uint32_t i = 0; i < 2 * PLAYER_FRAMES; i++) {
-		if (i < PLAYER_FRAMES)
-			message_callee(names[i], i);
-		else
-			message_caller(names[i], i - PLAYER_FRAMES);
+	if (!names || !facts || !list)
+		return bob_err(ENOMEM, "out of memory");
+	callee.limit = size->limit;
+	caller.limit = size->limit + 3;
+	for (uint32_t i = 0; i < changes.n; i++) {
+		name_user(names[i], size, i);
 		facts[i] = (struct bob_fact){
 			.kind = BOB_FACT_USER,
 			.id = i + 1,
 			.name = names[i],
-			.terms = i < PLAYER_FRAMES ? &callee : &caller,
+			.terms = i < size->pairs ? &callee : &caller,
 		};
 		list[i].after = &facts[i];
 	}
 	return bob_policy_apply(maps, &changes);
 }
 
-static void note_keys(struct world *world)
+/* Of the first pairs, callees and callers, who alone are warmed. */
+static int note_keys(struct world *world, const struct world_size *size)
 {
-	for (uint32_t i = 0; i < 2 * PLAYER_FRAMES; i++)
-		world->keys[i] = world->load.maps.users[1 + i].name;
+	for (uint32_t i = 0; i < 2 * PLAYER_FRAMES; i++) {
+		uint32_t n = i < PLAYER_FRAMES ? i : size->pairs + i - PLAYER_FRAMES;
+		char name[BOB_TEXT_MAX];
+		struct bob_aor aor;
+		int err;
+
+		name_user(name, size, n);
+		err = bob_aor_canonical(&aor, name, world->load.maps.config);
+		if (err)
+			return err;
+		world->keys[i] = aor.key;
+		world->indices[i] = n + 1;
+	}
+	return 0;
 }
 
 static int ignore(void *context, void *data, size_t size)
@@ -121,24 +143,28 @@ static int ignore(void *context, void *data, size_t size)
 	return 0;
 }
 
-int world_make(struct world **ret)
+int world_make(struct world **ret, const struct world_size *size)
 {
 	struct world *world = calloc(1, sizeof(*world));
+	struct bobd_options options = plain;
 	int err;
 
 	if (!world)
 		return bob_err(ENOMEM, "out of memory");
+	options.users = size->users;
+	options.calls = size->calls;
 	err = make_namespaces();
 	if (!err)
 		err = bob_bpffs_prepare(plain.pins);
 	if (!err)
-		err = bobd_load(&world->load, &plain);
+		err = bobd_load(&world->load, &options);
 	if (!err)
 		err = open_socket(world);
 	if (!err)
-		err = add_users(&world->load.maps);
+		err = add_users(&world->load.maps, size);
+	if (!err)
+		err = note_keys(world, size);
 	if (!err) {
-		note_keys(world);
 		world->events = ring_buffer__new(world->load.maps.events_fd, ignore, NULL, NULL);
 		if (!world->events)
 			err = bob_err(errno, "bob_events: cannot be read: %s", strerror(errno));
@@ -175,9 +201,10 @@ void world_warm(const struct world *world)
 	const struct bob_maps *maps = &world->load.maps;
 	struct bob_name name;
 
-	for (uint32_t n = 0; n < 2 * PLAYER_FRAMES; n++)
-		if (!bpf_map_lookup_elem(maps->names_fd, &world->keys[n], &name))
-			(void)*(volatile uint64_t *)&maps->users[name.user[0]].slots;
+	for (uint32_t n = 0; n < 2 * PLAYER_FRAMES; n++) {
+		bpf_map_lookup_elem(maps->names_fd, &world->keys[n], &name);
+		(void)*(volatile uint64_t *)bob_user_record(maps, world->indices[n]);
+	}
 }
 
 static void forget_refusals(int fd)
