@@ -211,5 +211,5 @@ int main(void)
 		cmocka_unit_test(what_changes_no_call_is_told_by_its_first_bytes),
 	};
 
-	return cmocka_run_group_tests_name("plain", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("packet_plain", tests, NULL, NULL);
 }
