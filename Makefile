@@ -41,6 +41,7 @@ BENCH_AUDIT := $(BUILD)/bench-trace $(BUILD)/bench-read
 PAGE := $(wildcard $(addprefix userspace/audit/page/,*.html *.css *.js))
 PAGE_TEST := $(wildcard tests/page/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
+BENCH_SKELETONS := $(patsubst tests/bench/%.bpf.c,$(BUILD)/skel/%.skel.h,$(wildcard tests/bench/*.bpf.c))
 # The load generator for the live figures.
 STORM := $(filter-out %.bpf.c,$(wildcard tests/bench/live/*.c))
 
@@ -355,7 +356,7 @@ $(BUILD)/kernels/verified: $(BUILD)/tests/kernels/verified.o
 	$(call say,LD)
 	$(link)
 
-$(call objects,$(BENCH)): | $(BUILD)/skel/player.skel.h $(BUILD)/skel/lookup.skel.h
+$(call objects,$(BENCH)): | $(BENCH_SKELETONS)
 
 $(BUILD)/bench: $(call objects,$(BENCH)) $(BUILD)/tests.a
 	$(call say,LD)

@@ -147,6 +147,8 @@ struct play {
 int player_play(struct bench_player *player, int program, const struct play *play, double *ret_ns);
 /* BPF_PROG_RUN of a program by itself, ns per run. */
 int measure_alone(int program, double *ret_ns);
+/* One run. */
+int measure_once(int program, double *ret_ns);
 
 /* Median and quartiles. Sorts. */
 struct spread {
@@ -172,6 +174,9 @@ enum extra_id {
 	EXTRA_COLD,
 	EXTRA_COLD_LOOKUPS,
 	EXTRA_LOOKUP_COLD,
+	EXTRA_SWEEP,
+	EXTRA_SWEEP_WAIT,
+	EXTRA_IDLE_WAIT,
 	EXTRAS,
 };
 
@@ -189,7 +194,7 @@ struct bench {
 	double floor[BENCH_ROUNDS_MAX]; /* of the plain INVITE */
 	double floor_bytes;
 	bool *chosen; /* by scene */
-	bool cold_chosen;
+	bool cold_chosen, sweep_chosen;
 	struct figures *figures; /* by scene */
 	struct extra_figures extras[EXTRAS];
 };
@@ -205,6 +210,10 @@ int play_round(struct bench *bench, int round);
 int cold_open(struct bench *bench);
 struct world *cold_world(const struct cold *cold);
 int cold_round(struct bench *bench, int round);
+
+/* ---- sweep.c: over cold.c's calls ---- */
+
+int sweep_measure(struct bench *bench);
 
 /* ---- extra.c ---- */
 

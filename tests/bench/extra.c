@@ -9,6 +9,9 @@ const struct extra extras[EXTRAS] = {
 			"<= passed + 3 look-ups"},
 	[EXTRA_COLD_LOOKUPS] = {"cold_lookups", "  above passed, in look-ups", "", "<= 3"},
 	[EXTRA_LOOKUP_COLD] = {"lookup_cold_ns", "look-up among a million, not cached", "ns", ""},
+	[EXTRA_SWEEP] = {"sweep_ms", "sweep over a million calls, CPU", "ms", "<= 200"},
+	[EXTRA_SWEEP_WAIT] = {"sweep_wait_us", "  longest wait of a packet", "us", "<= 100"},
+	[EXTRA_IDLE_WAIT] = {"idle_wait_us", "  the same without a sweep", "us", ""},
 };
 
 void extra_note(struct bench *bench, enum extra_id which, double value)

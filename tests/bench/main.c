@@ -28,7 +28,7 @@ static int usage(const char *program)
 	fprintf(stderr, "usage: %s [-r ROUNDS] RESULTS.json [SCENE...]\nscenes:", program);
 	for (size_t i = 0; i < scenes_n; i++)
 		fprintf(stderr, " %s", scenes[i].name);
-	fprintf(stderr, " cold\n");
+	fprintf(stderr, " cold sweep\n");
 	return 2;
 }
 
@@ -37,12 +37,14 @@ static bool choose(struct bench *bench, char **names, int n)
 {
 	for (size_t i = 0; i < scenes_n; i++)
 		bench->chosen[i] = !n;
-	bench->cold_chosen = !n;
+	bench->cold_chosen = bench->sweep_chosen = !n;
 	for (int k = 0; k < n; k++) {
 		const struct scene *scene = scene_find(names[k]);
 
 		if (!strcmp(names[k], "cold"))
 			bench->cold_chosen = true;
+		else if (!strcmp(names[k], "sweep"))
+			bench->sweep_chosen = true;
 		else if (scene)
 			bench->chosen[scene - scenes] = true;
 		else
@@ -65,7 +67,7 @@ static int prepare(struct bench *bench)
 		err = player_open(&bench->player);
 	if (!err)
 		play_prepare(bench);
-	if (!err && bench->cold_chosen)
+	if (!err && (bench->cold_chosen || bench->sweep_chosen))
 		err = cold_open(bench);
 	return err;
 }
@@ -76,6 +78,8 @@ static int measure(struct bench *bench, const char *path)
 
 	for (int i = 0; i < bench->rounds && !err; i++)
 		err = play_round(bench, i);
+	if (!err && bench->sweep_chosen)
+		err = sweep_measure(bench);
 	if (err)
 		return err;
 	report_print(bench);

@@ -95,6 +95,11 @@ int measure_alone(int program, double *ret_ns)
 	return run(program, ALONE_RUNS, XDP_PASS, ret_ns);
 }
 
+int measure_once(int program, double *ret_ns)
+{
+	return run(program, 1, XDP_PASS, ret_ns);
+}
+
 static int ascending(const void *x, const void *y)
 {
 	double a = *(const double *)x, b = *(const double *)y;

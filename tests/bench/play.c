@@ -195,7 +195,7 @@ int play_round(struct bench *bench, int round)
 	for (size_t i = 0; i < scenes_n && !err; i++)
 		if (bench->chosen[i])
 			err = play_scene(bench, &scenes[i], &bench->figures[i], round);
-	if (!err && bench->cold)
+	if (!err && bench->cold_chosen)
 		err = cold_round(bench, round);
 	if (err)
 		return err;

@@ -71,10 +71,11 @@ static int make_namespaces(void)
 static int open_socket(struct world *world)
 {
 	const struct bob_interface interface = {.name = "lo", .queues = 1};
+	const struct bobd_xsk_way copying = {.zero_copy = false};
 	uint32_t index = LOOPBACK, key = 0;
 	int fd, err;
 
-	err = bobd_xsk_open(&world->xsk, interface.name, 0, true);
+	err = bobd_xsk_open(&world->xsk, interface.name, 0, &copying);
 	if (err)
 		return err;
 	fd = bobd_xsk_fd(world->xsk);
