@@ -13,6 +13,7 @@
 
 #include "bob_maps.h"
 #include "hash.h"
+#include "identity_plain.h"
 #include "number.h"
 
 enum identity_scheme {
@@ -59,6 +60,16 @@ enum identity_form {
 	IDENTITY_PHONE, /* user=phone: the user part is a telephone-subscriber */
 };
 
+/* Where the host at at ends: before its port, or the URI's parameters. */
+bob_inline __u32 identity_host_end(struct bob_scratch *s, __u32 at, __u32 end)
+{
+	__u32 stop = sip_find(s, at, end, SIP_SET(']', ';', '?', ']'));
+
+	if (stop < end && bob_byte(s, stop) == ']')
+		return stop + 1; /* an IPv6 reference keeps its brackets, and its colons */
+	return sip_find(s, at, stop, SIP_SET(':', ':', ':', ':'));
+}
+
 /*
  * user[:password]@host[:port][;params][?headers] behind sip: or sips: → .name_user
  * (without password) and .name_host. Returns enum identity_form.
@@ -71,11 +82,7 @@ bob_global __u32 identity_split(struct bob_scratch *s, __u32 at, __u32 end)
 		return IDENTITY_HOST;
 	sign = sip_find(s, at, end, SIP_SET('@', '@', '@', '@'));
 	host = sign < end ? sign + 1 : at;
-	stop = sip_find(s, host, end, SIP_SET(']', ';', '?', ']'));
-	if (stop < end && bob_byte(s, stop) == ']')
-		stop++; /* an IPv6 reference keeps its brackets, and its colons */
-	else
-		stop = sip_find(s, host, stop, SIP_SET(':', ':', ':', ':'));
+	stop = identity_host_end(s, host, end);
 	s->name_host = sip_slice(host, stop);
 	s->name_user = sip_slice(at, sip_find(s, at, sign, SIP_SET(':', ':', ':', ':')));
 	if (sign >= end)
@@ -109,17 +116,26 @@ bob_global __u32 identity_sip(struct bob_scratch *s, __u32 form, __u32 out)
 	return identity_fold(s, at, at + s->name_host.length, name + 1);
 }
 
-/*
- * The canonical name of the URI in slice, written at out (one of BOB_NAME_…).
- * Length 0: the URI names nobody that bob could count. .name_number and .name_host
- * say more about it.
- */
-bob_inline __u32 identity_name(struct bob_scratch *s, __u32 at, __u32 length, __u32 out)
+/* As identity_careful(), in the form of most URIs; 0: it is of another. */
+bob_inline __u32 identity_plain(struct bob_scratch *s, __u32 at, __u32 end, __u32 out)
 {
-	__u32 end = at + length, scheme, prefix, form, stop;
+	const __u32 scheme = (__u32)bob_word(s, at) | (__u32)swar_fold("sip:", 4);
+	__u32 length;
 
-	if (!s || !length)
-		return 0;
+	s->name_number = 0;
+	s->name_host.length = 0;
+	if (scheme == (__u32)swar_word("sip:", 4)) {
+		length = plain_sip_number(s, at + 4, end, out);
+		return length ? length : plain_sip_user(s, at + 4, end, out);
+	}
+	return scheme == (__u32)swar_word("tel:", 4) ? plain_tel(s, at + 4, end, out) : 0;
+}
+
+/* The name of any URI; what URIs of another form than the plain one need. */
+bob_inline __u32 identity_careful(struct bob_scratch *s, __u32 at, __u32 end, __u32 out)
+{
+	__u32 scheme, prefix, form, stop;
+
 	s->name_number = 0;
 	s->name_host.length = 0;
 	scheme = identity_scheme(s, at, &prefix);
@@ -145,6 +161,21 @@ bob_inline __u32 identity_name(struct bob_scratch *s, __u32 at, __u32 length, __
 	return stop - out;
 }
 
+/*
+ * The canonical name of the URI in slice, written at out (one of BOB_NAME_…).
+ * Length 0: the URI names nobody that bob could count. .name_number says whether it is
+ * a telephone number's, .name_host begins with its host (see identity_host_end()).
+ */
+bob_inline __u32 identity_name(struct bob_scratch *s, __u32 at, __u32 length, __u32 out)
+{
+	__u32 plain;
+
+	if (!s || !length)
+		return 0;
+	plain = identity_plain(s, at, at + length, out);
+	return bob_likely(plain) ? plain : identity_careful(s, at, at + length, out);
+}
+
 /* urn:service:sos and its children (RFC 5031), in canonical form at at. */
 bob_inline int identity_is_sos(struct bob_scratch *s, const struct sip_slice *name)
 {
@@ -160,56 +191,108 @@ bob_inline int identity_is_sos(struct bob_scratch *s, const struct sip_slice *na
 bob_inline void identity_key(struct bob_scratch *s, const struct bob_config *config,
 			     const struct sip_slice *name, struct bob_key *key)
 {
-	hash_begin(s, config, HASH_NAME);
-	hash_piece(s, name);
-	*key = s->hash;
+	struct hash_state h;
+
+	hash_begin(&h, config, HASH_NAME);
+	hash_piece(s, &h, name);
+	*key = hash_key(h);
 }
 
 /* 48 bits of a tag, for a record that has no room for more. */
 bob_inline __u64 identity_tag(struct bob_scratch *s, const struct bob_config *config,
 			      const struct sip_slice *tag)
 {
-	hash_begin(s, config, HASH_TAG);
-	hash_piece(s, tag);
-	return s->hash.a >> 16;
+	struct hash_state h;
+
+	hash_begin(&h, config, HASH_TAG);
+	hash_tag(s, &h, tag);
+	return hash_key(h).a >> 16;
 }
 
-/* .call_id, from which calls' keys branch off by the caller's tag. */
-bob_inline void identity_call_id(struct bob_scratch *s, const struct bob_config *config,
-				 const struct sip_slice *call_id)
+/*
+ * .call_id, from which calls' keys branch off by the caller's tag. What is named
+ * identity_mix_… is for where a call would cost too much; it is verified in each place.
+ */
+bob_inline void identity_mix_call_id(struct bob_scratch *s, const struct bob_config *config,
+				     const struct sip_slice *call_id)
 {
-	hash_begin(s, config, HASH_CALL);
-	hash_piece(s, call_id);
-	s->call_id = s->hash;
+	struct hash_state h;
+
+	hash_begin(&h, config, HASH_CALL);
+	hash_piece(s, &h, call_id);
+	s->call_id = h;
 }
 
-bob_inline void identity_call(struct bob_scratch *s, const struct sip_slice *caller_tag)
+bob_global int identity_call_id(struct bob_scratch *s, const struct bob_config *config,
+				const struct sip_slice *call_id)
 {
-	s->hash = s->call_id;
-	hash_piece(s, caller_tag);
-	s->call = s->hash;
+	if (!s || !config || !call_id)
+		return 0;
+	identity_mix_call_id(s, config, call_id);
+	return 0;
 }
 
-#define IDENTITY_COOKIE "z9hG4bK"
+bob_inline void identity_mix_call(struct bob_scratch *s, const struct sip_slice *caller_tag)
+{
+	struct hash_state h = s->call_id;
+
+	hash_tag(s, &h, caller_tag);
+	s->call = hash_key(h);
+}
+
+bob_global int identity_call(struct bob_scratch *s, const struct sip_slice *caller_tag)
+{
+	if (!s || !caller_tag)
+		return 0;
+	identity_mix_call(s, caller_tag);
+	return 0;
+}
+
+/* Is it one that is unique of itself (RFC 3261 8.1.1.7)? Those of RFC 2543's clients are not. */
+bob_inline int identity_cookie(struct bob_scratch *s, const struct sip_slice *branch)
+{
+	return branch->length >= 7 &&
+	       (bob_word(s, branch->at) & swar_mask(7)) == swar_word("z9hG4bK", 7);
+}
 
 /*
  * .branch and .transaction of the message, below .call (RFC 3261 17.2.3). A
- * branch without the cookie is of an RFC 2543 client: unique only together with
- * the Request-URI. The CSeq number tells an ACK to a retry from its elder.
+ * branch without the cookie is unique only together with the Request-URI. The CSeq
+ * number tells an ACK to a retry from its elder; it is in .transaction as it is,
+ * for no two numbers make one key of the same branch, and chance would need 2^96.
  */
+bob_inline void identity_mix_transaction(struct bob_scratch *s)
+{
+	struct hash_state h;
+
+	hash_start(&h, &s->call);
+	hash_tag(s, &h, &s->view.branch);
+	hash_tag(s, &h, &s->view.sent_by);
+	s->transaction = hash_key(h);
+	s->branch = s->transaction.a >> 16;
+	if (bob_unlikely(!identity_cookie(s, &s->view.branch))) {
+		hash_piece(s, &h, &s->view.uri); /* a response has none */
+		s->transaction = hash_key(h);
+	}
+	s->transaction.b ^= s->view.cseq;
+}
+
 bob_global int identity_transaction(struct bob_scratch *s)
 {
 	if (!s)
 		return 0;
-	s->hash = s->call;
-	hash_piece(s, &s->view.branch);
-	hash_piece(s, &s->view.sent_by);
-	s->branch = s->hash.a >> 16;
-	if (s->view.branch.length < 7 ||
-	    (bob_word(s, s->view.branch.at) & swar_mask(7)) != swar_word(IDENTITY_COOKIE, 7))
-		hash_piece(s, &s->view.uri);
-	hash_number(s, s->view.cseq);
-	s->transaction = s->hash;
+	identity_mix_transaction(s);
+	return 0;
+}
+
+/* All keys of a message of the caller, .call_id to .transaction, in one call. */
+bob_global int identity_keys(struct bob_scratch *s, const struct bob_config *config)
+{
+	if (!s || !config)
+		return 0;
+	identity_mix_call_id(s, config, &s->view.call_id);
+	identity_mix_call(s, &s->view.from_tag);
+	identity_mix_transaction(s);
 	return 0;
 }
 

@@ -70,9 +70,10 @@ bob_global __u32 identity_unescape(struct bob_scratch *s, __u32 at, __u32 end, _
 			c = (high - 1) << 4 | (low - 1);
 			s->cursor = at + 3;
 		}
+		identity_put(s, out, c);
+		c = bob_read(s->bytes[out & BOB_BYTES_MASK]); /* again: now it is any byte */
 		if (c <= ' ' || c == 0x7f)
 			return IDENTITY_BAD;
-		identity_put(s, out, c);
 		out++;
 	}
 	return s->cursor >= end ? out : IDENTITY_BAD;

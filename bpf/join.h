@@ -23,34 +23,44 @@
  */
 #define JOIN_SESSION 1ULL
 
-/* The name's part before the @: a B2BUA keeps that, and often changes the host. */
-bob_inline void join_user_part(struct bob_scratch *s, const struct sip_slice *name)
+/*
+ * The key of the name's part before the @: a B2BUA keeps that, and often changes the
+ * host. A number has no other part, and its key already.
+ */
+bob_inline struct bob_key join_user_part(struct bob_scratch *s, const struct bob_config *config,
+					 const struct bob_side *side)
 {
-	__u32 end = name->at + name->length;
+	const __u32 at = side->text.at, end = at + side->text.length;
+	struct bob_key key = side->key;
+	struct sip_slice user;
 
-	end = sip_find(s, name->at, end, SIP_SET('@', '@', '@', '@'));
-	hash_slice(s, name->at, end - name->at);
+	if (!side->number) {
+		user = sip_slice(at, sip_find(s, at, end, SIP_SET('@', '@', '@', '@')));
+		identity_key(s, config, &user, &key);
+	}
+	return key;
 }
 
 /* .session and .pair: by what this INVITE can be found, and find another. */
 bob_global int join_hashes(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
+	struct hash_state h;
 
 	if (!s || !config)
 		return 0;
 	s->session = 0;
 	s->pair = 0;
 	if (config->join_session && s->view.session_id.length) {
-		hash_begin(s, config, HASH_SESSION);
-		hash_piece(s, &s->view.session_id);
-		s->session = s->hash.a | JOIN_SESSION;
+		hash_begin(&h, config, HASH_SESSION);
+		hash_piece(s, &h, &s->view.session_id);
+		s->session = hash_key(h).a | JOIN_SESSION;
 	}
 	if (config->join_window && s->caller.text.length && s->callee.text.length) {
-		hash_begin(s, config, HASH_PARTIES);
-		join_user_part(s, &s->caller.text);
-		join_user_part(s, &s->callee.text);
-		s->pair = s->hash.a & ~JOIN_SESSION;
+		s->pair = bob_pair_key(join_user_part(s, config, &s->callee),
+				       join_user_part(s, config, &s->caller))
+				  .a &
+			  ~JOIN_SESSION;
 	}
 	return 0;
 }

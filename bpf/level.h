@@ -34,13 +34,16 @@ bob_inline __u32 level_prefix(struct bob_scratch *s, const struct bob_side *side
 bob_inline __u32 level_domain(struct bob_scratch *s, const struct bob_config *config,
 			      const struct bob_side *side)
 {
-	const __u32 at = side->host.at, end = at + side->host.length;
+	const __u32 at = side->host.at;
 	const struct bob_domain *domain;
 	struct bob_longest *longest = bob_longest_get();
 	struct sip_slice name;
-	__u32 stop;
+	__u32 end, stop;
 
-	if (!longest || at == end)
+	if (!longest)
+		return 0;
+	end = identity_host_end(s, at, at + side->host.length);
+	if (at == end)
 		return 0;
 	identity_put(s, BOB_NAME_DOMAIN, '@');
 	stop = identity_fold(s, at, end, BOB_NAME_DOMAIN + 1);

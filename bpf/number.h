@@ -93,8 +93,8 @@ bob_inline __u32 identity_prefix(struct bob_scratch *s, const struct bob_plan *p
  * old one does, and may begin up to eight bytes before it: slots have room there.
  * Extensions, short codes and what begins with a plus stay as they are.
  */
-bob_global int identity_plan(struct bob_scratch *s, const struct bob_plan *plan,
-			     struct sip_slice *name)
+bob_global int identity_plan_apply(struct bob_scratch *s, const struct bob_plan *plan,
+				   struct sip_slice *name)
 {
 	__u32 at, end, prefix, country;
 	__u64 mask;
@@ -122,6 +122,18 @@ bob_global int identity_plan(struct bob_scratch *s, const struct bob_plan *plan,
 			  (bob_word(s, at + 1) & ~mask) | (*(const __u64 *)&plan->country & mask));
 	*name = sip_slice(at, end);
 	return 1;
+}
+
+/* Most numbers begin with nothing that the plan speaks of, and need no call. */
+bob_inline int identity_plan(struct bob_scratch *s, const struct bob_plan *plan,
+			     struct sip_slice *name)
+{
+	const char first = bob_byte(s, name->at);
+
+	if (first != plan->international.text[0] && first != plan->national.text[0] &&
+	    first != plan->outside.text[0])
+		return 0;
+	return identity_plan_apply(s, plan, name);
 }
 
 /* The same for a canonical name that may be none of a number. */

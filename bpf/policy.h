@@ -226,7 +226,8 @@ bob_inline void policy_replaces_callee(struct bob_scratch *s, __u32 place)
 bob_global int policy_replaces(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
-	struct bob_key mine, mine_id;
+	struct hash_state mine_id;
+	struct bob_key mine;
 	__u32 place;
 	int found;
 

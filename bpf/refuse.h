@@ -19,17 +19,17 @@ enum {
 /* The keys of an initial INVITE, or of its ACK: .call, .branch, .transaction. */
 bob_inline void refuse_keys(struct bob_scratch *s, const struct bob_config *config)
 {
-	identity_call_id(s, config, &s->view.call_id);
-	identity_call(s, &s->view.from_tag);
-	identity_transaction(s);
+	identity_keys(s, config);
 }
 
 /* The number in the To tag of bob's answer to .transaction (RFC 3261 19.3). */
 bob_inline __u64 refuse_tag(struct bob_scratch *s)
 {
-	s->hash = s->transaction;
-	hash_number(s, HASH_REPLY_TAG);
-	return s->hash.a;
+	struct hash_state h;
+
+	hash_start(&h, &s->transaction);
+	hash_word(&h, HASH_REPLY_TAG);
+	return hash_key(h).a;
 }
 
 /* Eight lower-case hex digits of 32 bits, as they lie in memory. */

@@ -129,7 +129,7 @@ struct bob_packet {
 struct bob_side {
 	struct bob_key key;
 	struct sip_slice text; /* canonical, in .bytes; length 0: nobody */
-	struct sip_slice host; /* of the URI, in .bytes; length 0: it has none */
+	struct sip_slice host; /* begins with the URI's, see identity_host_end() */
 	__u32 user;	       /* 0: not known to the policy, nor in a call */
 	__u32 generation;
 	__u32 rule;	/* index into bob_rules; 0: none */
@@ -154,6 +154,11 @@ struct bob_full {
 	__u32 generation;
 	__u32 calls;
 	__u32 limit;
+};
+
+/* SipHash between two words, see hash.h. */
+struct hash_state {
+	__u64 v0, v1, v2, v3;
 };
 
 enum {
@@ -189,12 +194,12 @@ struct bob_scratch {
 	struct sip_slice param_value;
 	struct sip_slice address_uri;
 	struct sip_slice address_tag;
-	struct sip_slice name_host; /* identity_name(): the URI's host, as sent; length 0: none */
+	struct sip_slice name_host; /* identity_name(): begins with the URI's host; length 0: none */
 	struct sip_slice name_user; /* its user part, likewise */
 	__u32 name_number;	    /* and whether it names a telephone number */
 	struct sip_line lines[SIP_LINES_MAX];
-	struct bob_key hash;	    /* the chain's last link, see hash.h */
-	struct bob_key call_id;	    /* of the Call-ID */
+	struct hash_state hash;	    /* of a long piece, see hash.h */
+	struct hash_state call_id;  /* behind the Call-ID: what .call goes on from */
 	struct bob_key call;	    /* Call-ID and caller's tag: key of bob_calls */
 	struct bob_key transaction; /* call, branch, sent-by and CSeq */
 	__u64 branch;		    /* 48 bits */

@@ -98,7 +98,8 @@ struct bob_outcome bob_engine_packet(const struct bob_arrival *arrival)
 void bob_engine_call_keys(struct bob_key keys[2])
 {
 	struct bob_scratch *s = &bob_engine_packet_scratch;
-	struct bob_key call = s->call, call_id = s->call_id;
+	struct hash_state call_id = s->call_id;
+	struct bob_key call = s->call;
 
 	keys[0] = keys[1] = (struct bob_key){0};
 	if (!s->view.call_id.length)
