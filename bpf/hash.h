@@ -6,10 +6,9 @@
  * branches, as many as he likes, and must not find two that bob takes for one, nor
  * many that fill one bucket of a map. He sees of a refusal the number in its tag, and
  * half a key (.a of the transaction) where decision IDs are on; nothing else.
- * The rounds between words can be few: a difference that cancels itself out
- * inside the state has, at one round a word, a chance of 2^-167 by the best attack
- * that is published. Chance must not find two either, among millions of calls: a
- * map's key has 128 bits.
+ * One round a word is enough for that: no way is published to make a difference
+ * cancel itself out inside a state that nobody sees, cheaper than to try 2^128 pairs.
+ * Chance must not find two either, among millions of calls: a map's key has 128 bits.
  *
  * SipHash with 128 bits of output runs its three last rounds twice, for those who
  * see both halves shall learn nothing from the second. Nobody does, so both come of
