@@ -194,7 +194,8 @@ struct bob_scratch {
 	struct sip_slice param_value;
 	struct sip_slice address_uri;
 	struct sip_slice address_tag;
-	struct sip_slice name_host; /* identity_name(): begins with the URI's host; length 0: none */
+	struct sip_slice
+		name_host; /* identity_name(): begins with the URI's host; length 0: none */
 	struct sip_slice name_user; /* its user part, likewise */
 	__u32 name_number;	    /* and whether it names a telephone number */
 	struct sip_line lines[SIP_LINES_MAX];
