@@ -17,33 +17,42 @@ enum {
 	FOLLOW_LOST = BOB_BRANCH_ANSWERED + 1, /* a branch that the record had no room for */
 };
 
+bob_inline struct bob_call *follow_find_by(struct bob_scratch *s, const struct sip_slice *tag)
+{
+	identity_call(s, tag);
+	return bob_lookup(&bob_calls, &s->call);
+}
+
 /*
  * The call that the message belongs to: its key branches off the Call-ID by the
- * caller's tag, which is in From or, where the callee speaks, in To. Leaves
- * .call, .branch, .transaction and .far_tag (the callee's) behind.
+ * caller's tag. That is in From of all that he sends, and of all that answers it:
+ * of six messages in seven, so it is tried first; where the callee speaks it is in To.
+ * A call of either key is one call: records under both are made only by somebody who
+ * forges, and then neither order finds the right one for both sides.
+ * Leaves .call, .branch, .transaction behind.
  */
 bob_inline struct bob_call *follow_find(struct bob_scratch *s, const struct bob_config *config)
 {
-	struct sip_slice *far = &s->view.to_tag;
 	struct bob_call *call;
 
 	s->by_callee = 0;
 	identity_call_id(s, config, &s->view.call_id);
-	if (s->view.to_tag.length) {
-		identity_call(s, &s->view.to_tag);
-		call = bob_lookup(&bob_calls, &s->call);
-		if (call) {
-			far = &s->view.from_tag;
+	call = follow_find_by(s, &s->view.from_tag);
+	if (!call && s->view.to_tag.length) {
+		call = follow_find_by(s, &s->view.to_tag);
+		if (call)
 			s->by_callee = 1;
-		}
+		else
+			identity_call(s, &s->view.from_tag);
 	}
-	if (far == &s->view.to_tag) {
-		identity_call(s, &s->view.from_tag);
-		call = bob_lookup(&bob_calls, &s->call);
-	}
-	s->far_tag = identity_tag(s, config, far);
 	identity_transaction(s);
 	return call;
+}
+
+/* .far_tag, the callee's: of a dialog of a call that forks. */
+bob_inline void follow_far_tag(struct bob_scratch *s, const struct bob_config *config)
+{
+	s->far_tag = identity_tag(s, config, s->by_callee ? &s->view.from_tag : &s->view.to_tag);
 }
 
 /* 101-199 on a branch: somebody rings (RFC 3261 16.7 step 2, Timer C). */
@@ -60,14 +69,14 @@ bob_inline __u32 follow_provisional(struct bob_scratch *s, const struct bob_conf
 	}
 	if (s->view.status == 100 || BOB_BRANCH_STATE(branch) != BOB_BRANCH_PENDING)
 		return BOB_N_PROGRESS;
-	call_move(call, 1 << BOB_CALL_TRYING, BOB_CALL_EARLY);
+	plain_move(call, 1 << BOB_CALL_TRYING, BOB_CALL_EARLY);
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (phase == BOB_CALL_EARLY || phase == BOB_CALL_RELEASED)
 		call_deadline_at_least(call, s->now + config->early);
 	refresh_revive(s, call, BOB_CALL_EARLY, place);
 	/* He rings again after the call's deadline had ended it for all of its users. */
 	if (place < BOB_PARTIES_MAX && BOB_CALL_PHASE(bob_read(call->state)) == BOB_CALL_EARLY)
-		call_take(call, place, s->now);
+		plain_take(call, place, s->now);
 	return BOB_N_PROGRESS;
 }
 
@@ -92,11 +101,11 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 			       struct bob_call *call, __u64 branch)
 {
 	__u32 place = BOB_BRANCH_PARTY(branch);
-	__u32 known = call_dialog(call, s->far_tag);
+	__u32 known = plain_dialog(call, s->far_tag);
 
 	/* The same answer again (it is repeated until its ACK arrives), or at its next hop. */
 	if (known < BOB_DIALOGS_MAX) {
-		call_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_ANSWERED);
+		plain_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_ANSWERED);
 		call_dialog_name(call, known, place);
 		leave_one(call, place, CALL_RINGING, s->now); /* if another took it */
 		return BOB_N_PROGRESS;
@@ -104,16 +113,16 @@ bob_inline __u32 follow_answer(struct bob_scratch *s, const struct bob_config *c
 	/* The same answer again, of a dialog that is over and forgotten, perhaps. */
 	if (BOB_BRANCH_STATE(branch) == BOB_BRANCH_ANSWERED && call->flags & BOB_CALL_MANY_DIALOGS)
 		return BOB_N_PROGRESS;
-	call_dialog_add(call, s->far_tag, place);
-	call_branch_set(call, s->branch, CALL_RINGING | 1 << BOB_BRANCH_FAILED,
-			BOB_BRANCH_ANSWERED);
+	plain_dialog_add(call, s->far_tag, place);
+	plain_branch_set(call, s->branch, CALL_RINGING | 1 << BOB_BRANCH_FAILED,
+			 BOB_BRANCH_ANSWERED);
 	refresh_session(s, config, call);
 	/* Ended by its deadline, or by another branch's 487 this instant: it lives. */
-	if (!call_move(call, CALL_LIVE, BOB_CALL_CONFIRMED)) {
+	if (!plain_move(call, CALL_LIVE, BOB_CALL_CONFIRMED)) {
 		call->answered = 0;
 		refresh_revive(s, call, BOB_CALL_CONFIRMED, place);
 	} else if (place < BOB_PARTIES_MAX) {
-		call_take(call, place, s->now);
+		plain_take(call, place, s->now);
 	}
 	if (!call->answered) {
 		call->answered = s->now;
@@ -148,20 +157,20 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 
 	if (!((CALL_RINGING | 1 << FOLLOW_LOST) & 1U << BOB_BRANCH_STATE(branch)))
 		return BOB_N_PROGRESS;
-	call_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_FAILED);
+	plain_branch_set(call, s->branch, CALL_RINGING, BOB_BRANCH_FAILED);
 	phase = BOB_CALL_PHASE(bob_read(call->state));
 	if (call->flags & BOB_CALL_MANY_BRANCHES) {
 		/* Others may ring that bob lost track of; if they do, let them say so. */
 		if (phase < BOB_CALL_CONFIRMED &&
-		    !call_branches_in(call, CALL_RINGING, CALL_NOBODY))
+		    !plain_branches_in(call, CALL_RINGING, CALL_NOBODY))
 			call_deadline_at_most(call, s->now + config->trying);
 		return BOB_N_PROGRESS;
 	}
-	if (phase < BOB_CALL_CONFIRMED && !call_branches_in(call, CALL_RINGING, CALL_NOBODY)) {
+	if (phase < BOB_CALL_CONFIRMED && !plain_branches_in(call, CALL_RINGING, CALL_NOBODY)) {
 		if (!call_release(call, config, CALL_UNANSWERED, s->now))
 			return BOB_N_PROGRESS;
 		/* A branch that another CPU has added meanwhile: the call goes on. */
-		if (call_branches_in(call, CALL_RINGING, CALL_NOBODY))
+		if (plain_branches_in(call, CALL_RINGING, CALL_NOBODY))
 			follow_go_on(s, config, call);
 		else
 			stats_count(BOB_N_CALL_FAILED);
@@ -172,26 +181,35 @@ bob_inline __u32 follow_failure(struct bob_scratch *s, const struct bob_config *
 }
 
 /*
- * The branch of a response to the call's own INVITE, 0: none of it. One that the
- * record had no room for counts as one that rings: at the callee, if all others do.
+ * The branch of a response to the call's own INVITE that its record had no room for,
+ * 0: none of it. It counts as one that rings: at the callee, if all others do.
  */
-bob_global __u64 follow_branch(struct bob_scratch *s, struct bob_call *call)
+bob_global __u64 follow_lost(struct bob_scratch *s, struct bob_call *call)
 {
 	__u32 place = CALL_LOST, his;
-	__u64 branch;
 
-	if (!s || !call || s->view.method != SIP_INVITE)
-		return 0;
-	branch = call_branch(call, s->branch);
-	if (branch || !(call->flags & BOB_CALL_MANY_BRANCHES) || s->by_callee ||
+	if (!s || !call || !(call->flags & BOB_CALL_MANY_BRANCHES) || s->by_callee ||
 	    s->view.status == 100 || s->view.cseq != call->cseq ||
 	    call_dialog(call, s->far_tag) < BOB_DIALOGS_MAX)
-		return branch;
+		return 0;
 	his = call_branches_in(call, CALL_RINGING | 1 << BOB_BRANCH_ANSWERED, 1);
 	if (his &&
 	    his == call_branches_in(call, CALL_RINGING | 1 << BOB_BRANCH_ANSWERED, CALL_NOBODY))
 		place = 1;
 	return BOB_BRANCH(s->branch, place, FOLLOW_LOST);
+}
+
+/* The branch of any response; 0: it is to no INVITE that makes a call, or to none known. */
+bob_inline __u64 follow_branch(struct bob_scratch *s, struct bob_call *call)
+{
+	__u64 branch;
+
+	if (s->view.method != SIP_INVITE)
+		return 0;
+	branch = plain_branch(call, s->branch);
+	if (bob_likely(branch))
+		return branch;
+	return call->flags & BOB_CALL_MANY_BRANCHES ? follow_lost(s, call) : 0;
 }
 
 /* Any response. */
@@ -203,10 +221,9 @@ bob_global __u32 follow_response(struct bob_scratch *s)
 
 	if (!s || !config)
 		return BOB_N_OTHER_RESPONSE;
-	if (s->view.method != SIP_INVITE && s->view.method != SIP_BYE &&
-	    s->view.method != SIP_UPDATE)
-		return BOB_N_OTHER_RESPONSE;
 	call = follow_find(s, config);
+	if (s->view.status >= 200 || !call || call->flags & BOB_CALL_MANY_BRANCHES)
+		follow_far_tag(s, config);
 	if (!call) {
 		if (s->view.method == SIP_BYE || s->view.status < 200 || s->view.status > 299)
 			return BOB_N_UNKNOWN_CALL;
@@ -236,7 +253,8 @@ bob_global __u32 follow_in_dialog(struct bob_scratch *s)
 	now = s->now;
 	call = follow_find(s, config);
 	if (call && call_is_live(bob_read(call->state))) {
-		bob_write(call->refresh, (__u32)s->branch);
+		if (bob_read(call->refresh) != (__u32)s->branch)
+			bob_write(call->refresh, (__u32)s->branch);
 		return BOB_N_IN_DIALOG;
 	}
 	/* The request alone proves nothing; its 2xx will (see refresh_adopt). */
@@ -254,7 +272,11 @@ bob_global __u32 follow_bye(struct bob_scratch *s)
 	if (!s || !config)
 		return BOB_N_BYE;
 	call = follow_find(s, config);
-	reason = call ? hangup_ask(s, config, call) : BOB_N_UNKNOWN_CALL;
+	reason = BOB_N_UNKNOWN_CALL;
+	if (call) {
+		follow_far_tag(s, config);
+		reason = hangup_ask(s, config, call);
+	}
 	if (reason == BOB_N_UNKNOWN_CALL)
 		refresh_never(s);
 	return reason;
@@ -271,14 +293,14 @@ bob_global __u32 follow_cancel(struct bob_scratch *s)
 	if (!s || !config)
 		return BOB_N_CANCEL;
 	call = follow_find(s, config);
-	branch = call ? call_branch(call, s->branch) : 0;
+	branch = call ? plain_branch(call, s->branch) : 0;
 	if (!branch)
 		return BOB_N_UNKNOWN_CALL;
 	if (BOB_BRANCH_STATE(branch) != BOB_BRANCH_PENDING)
 		return BOB_N_CANCEL;
-	call_branch_set(call, s->branch, 1 << BOB_BRANCH_PENDING, BOB_BRANCH_CANCELLED);
+	plain_branch_set(call, s->branch, 1 << BOB_BRANCH_PENDING, BOB_BRANCH_CANCELLED);
 	if (BOB_CALL_PHASE(bob_read(call->state)) < BOB_CALL_CONFIRMED &&
-	    !call_branches_in(call, 1 << BOB_BRANCH_PENDING, CALL_NOBODY))
+	    !plain_branches_in(call, 1 << BOB_BRANCH_PENDING, CALL_NOBODY))
 		call_deadline_at_most(call, s->now + config->ending);
 	return BOB_N_CANCEL;
 }

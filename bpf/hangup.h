@@ -21,7 +21,7 @@ bob_inline int hangup_is_old(__u32 waits, __u32 bye)
 bob_inline __u32 hangup_ask(struct bob_scratch *s, const struct bob_config *config,
 			    struct bob_call *call)
 {
-	__u32 at = call_dialog(call, s->far_tag), bye = hangup_bye(s), side = s->by_callee & 1;
+	__u32 at = plain_dialog(call, s->far_tag), bye = hangup_bye(s), side = s->by_callee & 1;
 	int answered;
 
 	if (at < BOB_DIALOGS_MAX) {
@@ -41,10 +41,10 @@ bob_inline __u32 hangup_ask(struct bob_scratch *s, const struct bob_config *conf
 		return BOB_N_UNKNOWN_CALL; /* no such dialog */
 	/* The call's other dialog goes on; or this one was over, and others ring. */
 	if ((at < BOB_DIALOGS_MAX || answered) &&
-	    (call_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
-	     !call_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY)))
+	    (plain_dialogs_in(call, 1 << BOB_DIALOG_CONFIRMED, CALL_NOBODY) ||
+	     !plain_dialogs_in(call, 1 << BOB_DIALOG_ENDING, CALL_NOBODY)))
 		return BOB_N_BYE;
-	call_move(call, 1 << BOB_CALL_CONFIRMED, BOB_CALL_ENDING);
+	plain_move(call, 1 << BOB_CALL_CONFIRMED, BOB_CALL_ENDING);
 	call_deadline_at_most(call, s->now + config->ending);
 	return BOB_N_BYE;
 }
@@ -58,7 +58,7 @@ bob_inline void hangup_refused(struct bob_scratch *s, const struct bob_config *c
 	bob_write(call->dialogs[at].bye[side], 0);
 	if (!bob_read(call->dialogs[at].bye[!side]) &&
 	    call_dialog_set(call, at, 1 << BOB_DIALOG_ENDING, BOB_DIALOG_CONFIRMED) &&
-	    call_move(call, 1 << BOB_CALL_ENDING, BOB_CALL_CONFIRMED))
+	    plain_move(call, 1 << BOB_CALL_ENDING, BOB_CALL_CONFIRMED))
 		call_deadline_confirmed(call, config, s->now);
 }
 
@@ -67,7 +67,7 @@ bob_inline __u32 hangup_answer(struct bob_scratch *s, const struct bob_config *c
 			       struct bob_call *call)
 {
 	const __u32 alive = 1 << BOB_DIALOG_CONFIRMED | 1 << BOB_DIALOG_ENDING;
-	__u32 at = call_dialog(call, s->far_tag), status = s->view.status;
+	__u32 at = plain_dialog(call, s->far_tag), status = s->view.status;
 
 	if (status < 200)
 		return BOB_N_OTHER_RESPONSE;
@@ -81,7 +81,7 @@ bob_inline __u32 hangup_answer(struct bob_scratch *s, const struct bob_config *c
 	/* Even if the other's BYE, which crossed this one, was refused meanwhile. */
 	if (!call_dialog_set(call, at, alive | 1 << BOB_DIALOG_REPLACED, BOB_DIALOG_ENDED))
 		return BOB_N_PROGRESS;
-	if (!call_dialogs_in(call, alive, CALL_NOBODY)) {
+	if (!plain_dialogs_in(call, alive, CALL_NOBODY)) {
 		if (call_release(call, config, CALL_LIVE, s->now))
 			stats_count(BOB_N_CALL_ENDED);
 	} else {

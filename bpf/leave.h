@@ -46,7 +46,7 @@ bob_global int leave_has(struct bob_call *call, __u32 place, __u64 now)
 bob_inline int leave_one(struct bob_call *call, __u32 place, __u32 states, __u64 now)
 {
 	/* In this order: an answer enters its dialog before its branch rings no more. */
-	if (!call || place == CALL_CALLER || call_branches_in(call, states, place) ||
+	if (!call || place == CALL_CALLER || plain_branches_in(call, states, place) ||
 	    !leave_has(call, place, now))
 		return 0;
 	return call_drop(call, place, now);

@@ -19,10 +19,19 @@ bob_global __u32 message_ack(struct bob_scratch *s)
 	return BOB_N_ABSORBED;
 }
 
+/* Is this ACK to an answer such as bob gives? Most are not, and are spared a call: 8 ns. */
+bob_inline int message_acks_bob(const struct bob_scratch *s)
+{
+	const struct sip_slice *tag = &s->view.to_tag;
+
+	return tag->length == REFUSE_TAG_LENGTH &&
+	       (bob_word(s, tag->at) & swar_mask(3)) == swar_word("bob", 3);
+}
+
 bob_inline __u32 message_request(struct bob_scratch *s)
 {
 	switch (s->view.method) {
-	case SIP_ACK: return message_ack(s);
+	case SIP_ACK: return message_acks_bob(s) ? message_ack(s) : BOB_N_ACK;
 	case SIP_BYE: return follow_bye(s);
 	case SIP_CANCEL: return follow_cancel(s);
 	case SIP_UPDATE: return follow_in_dialog(s);
@@ -43,6 +52,17 @@ bob_inline void message_read(struct bob_scratch *s)
 		s->reason = BOB_N_FRAGMENT; /* the headers go on in the next one */
 }
 
+/* Only answers to what makes, changes or ends a call are of interest. */
+bob_inline __u32 message_response(struct bob_scratch *s)
+{
+	switch (s->view.method) {
+	case SIP_INVITE:
+	case SIP_BYE:
+	case SIP_UPDATE: return follow_response(s);
+	}
+	return BOB_N_OTHER_RESPONSE;
+}
+
 /* Does what becomes of the message that was read depend on the time? Asking takes 20 ns. */
 bob_inline int message_takes_time(const struct bob_scratch *s)
 {
@@ -60,7 +80,7 @@ bob_inline __u32 message_decide(struct bob_scratch *s)
 	s->parity = bob_read(config->epoch) & 1;
 	s->verdict = BOB_PASS;
 	if (s->reason == BOB_CONTINUE)
-		s->reason = s->view.status ? follow_response(s) : message_request(s);
+		s->reason = s->view.status ? message_response(s) : message_request(s);
 	stats_count(s->reason);
 	return s->verdict;
 }
@@ -71,6 +91,8 @@ bob_inline __u32 message_decide(struct bob_scratch *s)
  */
 bob_inline __u32 message_judge(struct bob_scratch *s)
 {
+	if (!s || !bob_config_get())
+		return BOB_PASS;
 	message_read(s);
 	return message_decide(s);
 }

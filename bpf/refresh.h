@@ -16,7 +16,7 @@
 bob_inline void refresh_revive(struct bob_scratch *s, struct bob_call *call, __u32 phase,
 			       __u32 place)
 {
-	if (!call_move(call, 1 << BOB_CALL_RELEASED, phase))
+	if (!plain_move(call, 1 << BOB_CALL_RELEASED, phase))
 		return;
 	if (phase == BOB_CALL_EARLY)
 		call->answered = 0;
@@ -31,7 +31,10 @@ bob_inline void refresh_session(struct bob_scratch *s, const struct bob_config *
 {
 	__u64 interval = s->view.session_expires;
 
-	bob_write(call->session, interval ? interval * 1000000000ULL + config->grace : 0);
+	if (interval)
+		interval = interval * 1000000000ULL + config->grace;
+	if (bob_read(call->session) != interval)
+		bob_write(call->session, interval);
 	call_deadline_confirmed(call, config, s->now);
 }
 
@@ -119,7 +122,7 @@ bob_inline __u32 refresh_answer(struct bob_scratch *s, const struct bob_config *
 
 	if (s->view.status < 200 || s->view.status > 299)
 		return BOB_N_OTHER_RESPONSE;
-	at = call_dialog(call, s->far_tag);
+	at = plain_dialog(call, s->far_tag);
 	if (call->refresh != (__u32)s->branch && !bob_lookup(&bob_adoptions, &s->transaction))
 		return BOB_N_UNKNOWN_BRANCH;
 	if (phase != BOB_CALL_CONFIRMED && phase != BOB_CALL_RELEASED)
