@@ -17,12 +17,6 @@ enum {
 	FOLLOW_LOST = BOB_BRANCH_ANSWERED + 1, /* a branch that the record had no room for */
 };
 
-bob_inline struct bob_call *follow_find_by(struct bob_scratch *s, const struct sip_slice *tag)
-{
-	identity_call(s, tag);
-	return bob_lookup(&bob_calls, &s->call);
-}
-
 /*
  * The call that the message belongs to: its key branches off the Call-ID by the
  * caller's tag. That is in From of all that he sends, and of all that answers it:
@@ -36,15 +30,16 @@ bob_inline struct bob_call *follow_find(struct bob_scratch *s, const struct bob_
 	struct bob_call *call;
 
 	s->by_callee = 0;
-	identity_call_id(s, config, &s->view.call_id);
-	call = follow_find_by(s, &s->view.from_tag);
-	if (!call && s->view.to_tag.length) {
-		call = follow_find_by(s, &s->view.to_tag);
-		if (call)
-			s->by_callee = 1;
-		else
-			identity_call(s, &s->view.from_tag);
-	}
+	identity_keys(s, config);
+	call = bob_lookup(&bob_calls, &s->call);
+	if (bob_likely(call) || !s->view.to_tag.length)
+		return call;
+	identity_call(s, &s->view.to_tag);
+	call = bob_lookup(&bob_calls, &s->call);
+	if (call)
+		s->by_callee = 1;
+	else
+		identity_call(s, &s->view.from_tag);
 	identity_transaction(s);
 	return call;
 }
