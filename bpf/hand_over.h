@@ -7,6 +7,16 @@
 #include "bob_maps.h"
 #include "refuse.h"
 
+bob_inline void hand_over_fill(struct bob_handed *handed, struct bob_scratch *s)
+{
+	handed->decision = s->transaction.a;
+	handed->tag = refuse_tag(s);
+	handed->rule = s->full.rule;
+	handed->why = s->full.why;
+	handed->what = BOB_HANDED_TERMS;
+	handed->reserved = 0;
+}
+
 /* Room in front of the frame; what may stand there already is of no use to anybody. */
 static __always_inline int hand_over_room(struct xdp_md *ctx)
 {
@@ -23,14 +33,8 @@ static __always_inline int hand_over(struct xdp_md *ctx, struct bob_scratch *s)
 
 	if (hand_over_room(ctx)) {
 		handed = (void *)(long)ctx->data_meta;
-		if ((void *)(handed + 1) <= (void *)(long)ctx->data) {
-			handed->magic = BOB_HANDED_MAGIC;
-			handed->rule = s->full.rule;
-			handed->why = s->full.why;
-			handed->reserved = 0;
-			handed->decision = s->transaction.a;
-			handed->tag = refuse_tag(s);
-		}
+		if ((void *)(handed + 1) <= (void *)(long)ctx->data)
+			hand_over_fill(handed, s);
 	}
 	return bpf_redirect_map(&bob_xsks, s->socket, XDP_PASS);
 }

@@ -29,7 +29,7 @@ static int compare_handed(const struct bob_arrival *arrival, const uint8_t *out,
 	memcpy(&handed, out, sizeof(handed));
 	bob_engine_reply_tag(tag);
 	snprintf(handed_tag, sizeof(handed_tag), "bob%016llx", (unsigned long long)handed.tag);
-	if (handed.magic == BOB_HANDED_MAGIC && handed.rule == s->full.rule &&
+	if (handed.what & BOB_HANDED_TERMS && handed.rule == s->full.rule &&
 	    handed.why == s->full.why && handed.decision == s->transaction.a &&
 	    !strcmp(tag, handed_tag) &&
 	    !memcmp(out + sizeof(handed), arrival->frame, arrival->length))

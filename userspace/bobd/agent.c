@@ -22,14 +22,24 @@ static void beat(struct bobd_agent *agent)
 	__atomic_store_n(&agent->load.maps.config->heartbeat, bob_now(), __ATOMIC_RELEASE);
 }
 
-static void on_heartbeat(evutil_socket_t fd, short what, void *arg)
+/* In a flood the ring of events would be full before the next heartbeat. */
+static void on_events(evutil_socket_t fd, short what, void *arg)
 {
+	const struct timeval soon = {.tv_usec = 20000};
 	struct bobd_agent *agent = arg;
 
 	(void)fd;
 	(void)what;
+	if (bobd_events_drain(agent->events, agent->history))
+		event_add(agent->flood, &soon);
+}
+
+static void on_heartbeat(evutil_socket_t fd, short what, void *arg)
+{
+	struct bobd_agent *agent = arg;
+
 	beat(agent);
-	bobd_events_drain(agent->events, agent->history);
+	on_events(fd, what, arg);
 }
 
 static void fail(struct bobd_agent *agent)
@@ -122,13 +132,14 @@ static int watch_all(struct bobd_agent *agent)
 	struct event_base *base = agent->base;
 
 	agent->heartbeat = event_new(base, -1, EV_PERSIST, on_heartbeat, agent);
+	agent->flood = event_new(base, -1, 0, on_events, agent);
 	agent->second = event_new(base, -1, EV_PERSIST, on_second, agent);
 	agent->news =
 		event_new(base, bobd_link_fd(agent->link), EV_READ | EV_PERSIST, on_link, agent);
 	agent->terminate = evsignal_new(base, SIGTERM, on_signal, agent);
 	agent->interrupt = evsignal_new(base, SIGINT, on_signal, agent);
-	if (!agent->heartbeat || !agent->second || !agent->news || !agent->terminate ||
-	    !agent->interrupt || event_add(agent->heartbeat, &tenth) ||
+	if (!agent->heartbeat || !agent->flood || !agent->second || !agent->news ||
+	    !agent->terminate || !agent->interrupt || event_add(agent->heartbeat, &tenth) ||
 	    event_add(agent->second, &second) || event_add(agent->news, NULL) ||
 	    event_add(agent->terminate, NULL) || event_add(agent->interrupt, NULL))
 		return bob_err(ENOMEM, "no memory for the event loop");
@@ -163,7 +174,8 @@ static void rest(struct bobd_agent *agent)
 static void release(struct bobd_agent *agent)
 {
 	struct event *const events[] = {
-		agent->heartbeat, agent->second, agent->news, agent->terminate, agent->interrupt,
+		agent->heartbeat, agent->flood,	    agent->second,
+		agent->news,	  agent->terminate, agent->interrupt,
 	};
 
 	bobd_keeper_close(agent->keeper);

@@ -19,7 +19,7 @@ struct bobd_agent {
 	struct bobd_interface interfaces[BOB_INTERFACES_MAX];
 	size_t n_interfaces;
 	struct event_base *base;
-	struct event *heartbeat, *second, *news, *terminate, *interrupt;
+	struct event *heartbeat, *flood, *second, *news, *terminate, *interrupt;
 	struct bobd_link *link;
 	struct bobd_events *events;
 	struct bobd_keeper *keeper;

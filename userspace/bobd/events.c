@@ -11,6 +11,7 @@
 
 enum {
 	LINES_PER_SECOND = 10,
+	EVENTS_MANY = BOB_EVENTS_BYTES / sizeof(struct bob_event) / 8, /* an eighth of the ring */
 	EVENTS_MAX = 32768, /* at a time: whoever refuses faster must not keep the loop for ever */
 };
 
@@ -78,13 +79,14 @@ static void next_second(struct bobd_events *events)
 	events->seen = 0;
 }
 
-void bobd_events_drain(struct bobd_events *events, struct bobd_history *history)
+bool bobd_events_drain(struct bobd_events *events, struct bobd_history *history)
 {
 	events->taken = 0;
 	events->history = history;
 	ring_buffer__consume(events->ring);
 	next_second(events);
 	bobd_history_turn(history);
+	return events->taken >= EVENTS_MANY;
 }
 
 static void drop_events(struct bobd_events **events)

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -60,8 +61,8 @@ static bool take_handed(const struct bobd_frame *frame, struct bob_handed *ret)
 	uint8_t *at = frame->data - sizeof(*ret);
 
 	memcpy(ret, at, sizeof(*ret));
-	memset(at, 0, sizeof(ret->magic));
-	return ret->magic == BOB_HANDED_MAGIC && ret->rule < BOB_RULES_MAX;
+	at[offsetof(struct bob_handed, what)] = 0;
+	return ret->what & BOB_HANDED_TERMS && ret->rule < BOB_RULES_MAX;
 }
 
 static int write_reply(struct bobd_queue *queue, const struct bobd_frame *frame, uint32_t *ret)
@@ -85,6 +86,8 @@ static int write_reply(struct bobd_queue *queue, const struct bobd_frame *frame,
 	terms.why = handed.why;
 	terms.decision = decision_id ? handed.decision : 0;
 	terms.tag = handed.tag;
+	terms.told = handed.what;
+	memcpy(terms.values, handed.values, sizeof(terms.values));
 	return bobd_reply_as(frame->data, frame->length, &terms, ret);
 }
 

@@ -63,7 +63,7 @@ static uint16_t reply_port(struct bob_scratch *s)
 }
 
 /* The parser reads nothing behind the message but the word that its last byte is in. */
-static int read_invite(struct bob_scratch *s, const uint8_t *frame, uint32_t length)
+static int read_packet(struct bob_scratch *s, const uint8_t *frame, uint32_t length)
 {
 	if (packet_parse(frame, frame + length, length, &s->packet) != BOB_CONTINUE)
 		return -EBADMSG;
@@ -71,6 +71,11 @@ static int read_invite(struct bob_scratch *s, const uint8_t *frame, uint32_t len
 	memcpy(s->bytes, frame + s->packet.payload, s->length);
 	memset(s->bytes + s->length, 0, 64);
 	s->zero = 0;
+	return 0;
+}
+
+static int read_invite(struct bob_scratch *s)
+{
 	if (sip_parse(s, s->packet.datagram) != BOB_CONTINUE)
 		return -EBADMSG;
 	if (s->view.method != SIP_INVITE || s->view.status || s->view.to_tag.length)
@@ -107,8 +112,10 @@ int bobd_reply_as(uint8_t *frame, uint32_t length, const struct bobd_terms *term
 {
 	struct bob_scratch *s = scratch();
 	struct bobd_terms own = *terms;
-	int err = read_invite(s, frame, length);
+	int err = read_packet(s, frame, length);
 
+	if (!err && !reply_told_lines(s, terms))
+		err = read_invite(s);
 	return err ? err : answer(s, frame, &own, ret_length);
 }
 
@@ -117,8 +124,10 @@ int bobd_reply_by(uint8_t *frame, uint32_t length, const struct bobd_book *book,
 {
 	struct bob_scratch *s = scratch();
 	struct bobd_terms terms = {0};
-	int err = read_invite(s, frame, length);
+	int err = read_packet(s, frame, length);
 
+	if (!err)
+		err = read_invite(s);
 	if (err)
 		return err;
 	refuse_keys(s, book->config);

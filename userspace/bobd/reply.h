@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "bob_abi.h"
+#include "bob_handed.h"
 
 /* Why an INVITE was refused, and what the rule wants said. */
 struct bobd_terms {
@@ -14,6 +15,8 @@ struct bobd_terms {
 	uint8_t why;		/* enum bob_why */
 	uint64_t decision;	/* its ID, to be told; 0: it is not */
 	uint64_t tag;		/* number in the To tag */
+	uint8_t told;		/* enum bob_handed_what: is .values? */
+	uint16_t values[BOB_HANDED_N];
 };
 
 /* Where the terms of a refusal stand. */

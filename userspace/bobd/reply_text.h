@@ -56,6 +56,14 @@ static inline void put_hex(struct reply_text *t, uint64_t number)
 	put(t, text, sizeof(text));
 }
 
+/* ---- reply_told.c: the headers where the kernel has found them ---- */
+
+/*
+ * Fills in .lines, and of .view what a reply needs, and the INVITE need not be read again.
+ * False: that has not been told, or is not enough, and it must be read.
+ */
+bool reply_told_lines(struct bob_scratch *s, const struct bobd_terms *terms);
+
 /* ---- reply_headers.c: what a reply repeats of its request (RFC 3261 8.2.6.2) ---- */
 
 /* Whom the packet came from, as it is written in a Via. */
