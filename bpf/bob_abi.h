@@ -310,6 +310,8 @@ enum bob_sweep_op {
 	BOB_SWEEP_MOVE,	   /* calls of guest .user are now held by .to; 0: of all guests, by whom
 			      the policy has under their names */
 	BOB_SWEEP_CHART,   /* put the free guest indices on their queue (first start) */
+	BOB_SWEEP_WALK,	   /* EXPIRE, and RECOUNT's first half for users .user to .to - 1 */
+	BOB_SWEEP_SETTLE,  /* its second half for some of these, with .pass and .now of the first */
 };
 
 struct bob_sweep {

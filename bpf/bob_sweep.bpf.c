@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs that are attached to nothing: userspace runs them (BPF_PROG_RUN) with
- * a request for a packet. They are of type tc and not syscall, because those are
- * sleepable, and in Linux 6.1 may not touch a QUEUE.
+ * Programs that are attached to nothing: userspace runs them (BPF_PROG_RUN), most
+ * with a request for a packet. Those are of type tc and not syscall, because these
+ * are sleepable, and in Linux 6.1 may not touch a QUEUE.
  */
 #include "bob_bpf.h"
 #include "bob_maps.h"
@@ -24,6 +24,26 @@ int bob_sweep(struct __sk_buff *skb)
 		return TC_ACT_SHOT;
 	sweep_run(&request, config);
 	return bpf_skb_store_bytes(skb, 0, &request, sizeof(request), 0) ? TC_ACT_SHOT : TC_ACT_OK;
+}
+
+/*
+ * BOB_SWEEP_WALK. A run of type tc keeps every packet off its CPU until it ends,
+ * which takes a million calls' time; one of type syscall is interrupted by them.
+ * Whatever is done to a call is as if another CPU did it.
+ */
+SEC("syscall")
+int bob_walk(struct bob_sweep *context)
+{
+	struct bob_config *config = bob_config_get();
+	struct bob_sweep request = *context;
+	struct sweep_walk walk = {.request = &request, .config = config};
+
+	if (!config)
+		return 1;
+	sweep_walk_calls(&walk);
+	request.done = 1;
+	*context = request;
+	return 0;
 }
 
 /* Reads the message in the frame behind the head, so that captures can ask whom it names. */

@@ -45,15 +45,12 @@ static double end(struct wait *wait)
 
 static int sweep_once(const struct bob_maps *maps, uint64_t pass)
 {
-	struct bob_sweep expire = {.op = BOB_SWEEP_EXPIRE};
-	struct bob_sweep recount = {.op = BOB_SWEEP_RECOUNT, .pass = pass};
-	int err = bob_sweep_run(maps, &expire);
+	struct bob_swept swept;
+	int err = bob_sweep_all(maps, pass, &swept);
 
-	if (!err)
-		err = bob_sweep_run(maps, &recount);
-	if (!err && expire.live < BENCH_MILLION)
+	if (!err && swept.live < BENCH_MILLION)
 		err = bob_err(EIO, "sweep: %llu calls live, not a million",
-			      (unsigned long long)expire.live);
+			      (unsigned long long)swept.live);
 	return err;
 }
 

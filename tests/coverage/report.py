@@ -33,6 +33,7 @@ FILES = {
     "bpf/join.h": None,
     "bpf/message.h": None,
     "bpf/sweep.h": None,
+    "bpf/recount.h": None,
     "userspace/bobd/reply.c": ASKED,
     "userspace/bobd/reply_headers.c": ASKED,
     "userspace/bobd/reply_terms.c": ASKED,

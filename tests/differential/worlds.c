@@ -181,14 +181,15 @@ static int sweep(char what[64])
 	/* Half a second off every timer, so that the few us between the worlds do not count. */
 	static const uint64_t ahead[] = {0, 32, 60, 181, 122, 2000, 50000, 200000};
 	static const enum bob_sweep_op ops[] = {BOB_SWEEP_EXPIRE, BOB_SWEEP_EXPIRE,
-						BOB_SWEEP_RECOUNT, BOB_SWEEP_RECOUNT,
-						BOB_SWEEP_CLEAR};
+						BOB_SWEEP_WALK,	  BOB_SWEEP_RECOUNT,
+						BOB_SWEEP_SETTLE, BOB_SWEEP_CLEAR};
 	static uint64_t pass;
 	uint64_t seconds = random_of(ahead);
 	struct bob_sweep native = {
 		.op = random_of(ops),
 		.now = bob_now() + seconds * SECOND + SECOND / 2,
 		.pass = ++pass,
+		.to = bob_users.size,
 	};
 	struct bob_sweep loaded = native;
 

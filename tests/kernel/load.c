@@ -139,6 +139,7 @@ static int open_maps(struct bob_maps *maps)
 		.sweep_fd = program_fd(2, "bob_sweep"),
 		.mirror_fd = program_fd(2, "bob_mirror"),
 		.even_fd = program_fd(2, "bob_even"),
+		.walk_fd = program_fd(2, "bob_walk"),
 		.users_size = bob_users.size,
 	};
 	maps->config = map_memory(maps->config_fd, sizeof(*maps->config));

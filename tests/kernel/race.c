@@ -38,9 +38,10 @@ static uint32_t send_message(const char *format, int caller, int attempt)
 static void sweep(void)
 {
 	struct bob_sweep expire = {.op = BOB_SWEEP_EXPIRE, .now = bob_now() + 33000000000};
-	struct bob_sweep recount = {.op = BOB_SWEEP_RECOUNT, .pass = 1 + bob_now()};
+	struct bob_swept swept;
 
-	if (bob_sweep_run(&kernel.maps, &expire) || bob_sweep_run(&kernel.maps, &recount))
+	if (bob_sweep_run(&kernel.maps, &expire) ||
+	    bob_sweep_all(&kernel.maps, 1 + bob_now(), &swept))
 		__atomic_fetch_add(&errors, 1, __ATOMIC_RELAXED);
 }
 

@@ -18,7 +18,7 @@ static const struct {
 	const char *verb;
 	enum bob_sweep_op op;
 } verbs[] = {
-	{"expire", BOB_SWEEP_EXPIRE},	{"recount", BOB_SWEEP_RECOUNT}, {"clear", BOB_SWEEP_CLEAR},
+	{"expire", BOB_SWEEP_WALK},	{"recount", BOB_SWEEP_RECOUNT}, {"clear", BOB_SWEEP_CLEAR},
 	{"release", BOB_SWEEP_RELEASE}, {"move", BOB_SWEEP_MOVE},
 };
 

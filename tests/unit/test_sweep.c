@@ -81,44 +81,6 @@ static void one_call_can_be_ended_by_hand(void **state)
 	assert_int_equal(request.ended, 1); /* not once more */
 }
 
-/* A count that has just changed may be in mid-change on another CPU. */
-static void the_recount_leaves_alone_what_has_just_changed(void **state)
-{
-	(void)state;
-	invite(1, "bob");
-	bob_engine_user(BOB)->slots += 3;
-	sweep(BOB_SWEEP_RECOUNT, 0);
-	sweep(BOB_SWEEP_RECOUNT, 0);
-	assert_int_equal(bob_engine_calls(BOB), 4);
-	sweep(BOB_SWEEP_RECOUNT, 1);
-	assert_int_equal(sweep(BOB_SWEEP_RECOUNT, 2).drift, 1);
-	assert_int_equal(bob_engine_calls(BOB), 1);
-}
-
-static void the_recount_believes_only_what_it_has_found_twice(void **state)
-{
-	(void)state;
-	invite(1, "bob");
-	bob_engine_user(BOB)->slots += 3;
-	assert_int_equal(sweep(BOB_SWEEP_RECOUNT, 1).drift, 0);
-	bob_engine_user(BOB)->slots += 1; /* another figure: in doubt again */
-	assert_int_equal(sweep(BOB_SWEEP_RECOUNT, 2).drift, 0);
-	assert_int_equal(sweep(BOB_SWEEP_RECOUNT, 3).drift, 1);
-	assert_int_equal(bob_engine_calls(BOB), 1);
-}
-
-static void the_recount_mends_both_directions(void **state)
-{
-	(void)state;
-	send_line("INVITE bob>dave call=1");
-	invite(2, "bob");
-	bob_engine_user(BOB)->slots = BOB_SLOTS_ONE_IN * 5 + BOB_SLOTS_ONE_OUT * 7;
-	sweep(BOB_SWEEP_RECOUNT, 1);
-	sweep(BOB_SWEEP_RECOUNT, 2);
-	assert_int_equal(BOB_SLOTS_IN(bob_engine_user(BOB)->slots), 1);
-	assert_int_equal(BOB_SLOTS_OUT(bob_engine_user(BOB)->slots), 1);
-}
-
 /* ---- guests ---- */
 
 static void a_guests_place_is_free_again_when_his_calls_have_ended(void **state)
@@ -271,9 +233,14 @@ static void whatever_happens_in_whatever_order_counts_equal_records(void **state
 		bob_engine_heartbeat(now);
 		send_at_random(now);
 		assert_int_equal(bob_engine_check(), 0);
-		request.op = i % 3 ? BOB_SWEEP_EXPIRE : BOB_SWEEP_RECOUNT;
+		request.op = i % 3 ? BOB_SWEEP_WALK : BOB_SWEEP_RECOUNT;
 		request.now = now;
 		request.pass++;
+		request.user = 0;
+		request.to = bob_users.size;
+		if (i % 7 == 0)
+			assert_int_equal(bob_engine_sweep(&request), 0);
+		request.op = BOB_SWEEP_SETTLE;
 		if (i % 7 == 0)
 			assert_int_equal(bob_engine_sweep(&request), 0);
 		assert_int_equal(bob_engine_check(), 0);
@@ -304,9 +271,6 @@ int main(void)
 		t(the_sweep_says_what_it_did),
 		t(an_ended_call_leaves_a_tombstone_for_32_seconds),
 		t(one_call_can_be_ended_by_hand),
-		t(the_recount_leaves_alone_what_has_just_changed),
-		t(the_recount_believes_only_what_it_has_found_twice),
-		t(the_recount_mends_both_directions),
 		t(a_guests_place_is_free_again_when_his_calls_have_ended),
 		t(a_retired_guest_may_come_back),
 		t(a_guests_name_can_be_read),

@@ -78,7 +78,9 @@ static int pin_programs(const struct bobd_load *load)
 
 	if (!err)
 		err = pin_program(load, "bob_mirror");
-	return err ? err : pin_program(load, "bob_even");
+	if (!err)
+		err = pin_program(load, "bob_even");
+	return err ? err : pin_program(load, "bob_walk");
 }
 
 /* Is there a link of an earlier bobd? Then a program still runs on its interface. */
@@ -202,6 +204,8 @@ int bobd_load_commit(struct bobd_load *load, const struct bobd_options *options)
 		err = renew(&load->maps.mirror_fd, load, "bob_mirror");
 	if (!err)
 		err = renew(&load->maps.even_fd, load, "bob_even");
+	if (!err)
+		err = renew(&load->maps.walk_fd, load, "bob_walk");
 	if (!err)
 		bobd_settings_apply(&load->maps, options);
 	return err;

@@ -63,7 +63,7 @@ struct bob_maps {
 	int config_fd, names_fd, users_fd, user_text_fd, free_users_fd, rules_fd, replies_fd;
 	int exempt_fd, prefixes_fd, domains_fd;
 	int calls_fd, refused_fd, adoptions_fd, events_fd, captures_fd, readers_fd;
-	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, mirror_fd, even_fd;
+	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, walk_fd, mirror_fd, even_fd;
 	struct bob_config *config;   /* shared with the kernel */
 	struct bob_user *users;	     /* users_size entries, shared; see bob_user_record() */
 	struct bob_queue *queues;    /* BOB_SOCKETS_MAX entries, shared */
@@ -114,6 +114,21 @@ int bob_detach(const char *root, struct bob_detached *ret);
 /* ---- sweep.c: BPF_PROG_RUN of bob_sweep; request is in and out ---- */
 
 int bob_sweep_run(const struct bob_maps *maps, struct bob_sweep *request);
+
+/* What one whole sweep found, did, and took. */
+struct bob_swept {
+	uint64_t live, ended, removed, drift, retired; /* as in struct bob_sweep */
+	uint64_t cpu;				       /* ns of this thread */
+	uint64_t longest; /* ns: the longest step that keeps packets off its CPU */
+};
+
+/*
+ * Expiry and recount in one, as the agent asks for them each second: a walk over the
+ * calls, which packets interrupt, then users in short steps. Of many users a pass
+ * recounts BOB_SWEEP_USERS; the next pass those behind them. pass: its number, never 0.
+ */
+enum { BOB_SWEEP_USERS = 1 << 18 };
+int bob_sweep_all(const struct bob_maps *maps, uint64_t pass, struct bob_swept *ret);
 
 /* ---- name.c: what people type -> canonical name; by the parser the kernel runs ---- */
 

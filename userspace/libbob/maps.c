@@ -221,6 +221,7 @@ static void all_closed(struct bob_maps *maps)
 	maps->sweep_fd = -1;
 	maps->mirror_fd = -1;
 	maps->even_fd = -1;
+	maps->walk_fd = -1;
 }
 
 static int open_all(struct bob_maps *ret, const char *root, bool few)
@@ -237,6 +238,7 @@ static int open_all(struct bob_maps *ret, const char *root, bool few)
 	maps.sweep_fd = open_pin(root, "bob_sweep");
 	maps.mirror_fd = open_pin(root, "bob_mirror");
 	maps.even_fd = open_pin(root, "bob_even");
+	maps.walk_fd = open_pin(root, "bob_walk");
 	*ret = maps;
 	all_closed(&maps);
 	return 0;
@@ -277,5 +279,6 @@ void bob_maps_close(struct bob_maps *maps)
 	bob_close_fd(&maps->sweep_fd);
 	bob_close_fd(&maps->mirror_fd);
 	bob_close_fd(&maps->even_fd);
+	bob_close_fd(&maps->walk_fd);
 	all_closed(maps);
 }
