@@ -47,7 +47,7 @@ STORM := $(filter-out %.bpf.c,$(wildcard tests/bench/live/*.c))
 
 # tests/unit/test_X.c is a program; whatever else stands there is linked into each.
 UNIT := $(patsubst %.c,%,$(wildcard tests/unit/test_*.c))
-UNIT_SHARED := $(filter-out $(UNIT:%=%.c),$(wildcard tests/unit/*.c)) $(TABLE)
+UNIT_SHARED := $(filter-out $(UNIT:%=%.c),$(wildcard tests/unit/*.c)) $(TABLE) tests/bench/live/texts.c
 UNIT_TESTED := $(LIBBOB) $(filter-out %/main.c,$(BOBD) $(BOBCTL))
 
 # tests/fuzz/fuzz_X.c is a fuzz target; seeds.c writes what they start from; the rest is shared.
@@ -159,15 +159,17 @@ COVERED := $(patsubst %,$(BUILD)/coverage/%,$(filter-out %/test_race,$(UNIT)))
 coverage: build-coverage ## lines and branches of bpf/ that the unit tests reach
 	$(Q)tests/coverage/run $(COVERED)
 
-bench: root $(BUILD)/bench build-bench-audit ## ns per packet, also as build/bench.json
+bench: root $(BUILD)/bench build-bench-audit build-bench-live ## ns per packet, also as build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
 	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
+	$(Q)python3 -B tests/bench/live/run.py all $(BUILD)/bench.json
 
 bench-audit: build-bench-audit ## packets a second out of a trace, beside tshark and sngrep
 	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
 
-bench-live: root build-bench-live ## refusals a second and their cost, live, beside Kamailio
-	$(Q)python3 -B tests/bench/live/run.py flood $(RATES)
+# With RATES="1000 100000" bob alone, at these rates; 0 is as fast as it goes.
+bench-live: root build-bench-live ## refusals a second and what they cost, live, beside Kamailio
+	$(Q)python3 -B tests/bench/live/run.py $(if $(RATES),flood $(RATES),all $(BUILD)/bench.json)
 
 bench-store: $(BUILD)/bench-store ## N users into the store and out, 1,000,000 unless set
 	$(Q)$(BUILD)/bench-store $(BUILD)/bench-store.db $(N)

@@ -17,8 +17,9 @@ struct storm_scratch {
 	struct storm_line sent[STORM_HEADERS]; /* what every answer repeats */
 	__u8 bytes[STORM_ROOM + STORM_LINE];   /* of the answer; the rest is 0 */
 	__u32 length;
-	__u32 number;  /* of the INVITE that it answers */
-	__u32 callees; /* that there are */
+	__u32 number; /* of the INVITE that it answers */
+	struct storm_callees callees;
+	__u32 telling; /* enum storm_header that tells it */
 	__u32 seen;    /* bit of each enum storm_header that stands in it */
 	__u32 lines, at[ANSWER_LINES];
 	__u32 tag, tag_length; /* in the To */
@@ -58,16 +59,15 @@ storm_inline __u32 storm_unhex(__u64 text)
 	return __builtin_bswap32((__u32)digits);
 }
 
-/* Whom message number so-and-so calls: every callee once in as many messages, never in order. */
-storm_inline __u32 storm_callee(__u32 number, __u32 callees)
+/*
+ * The four digits of whom message number so-and-so calls: every one of the callees once in as
+ * many messages, and never in order.
+ */
+storm_inline __u32 storm_callee_text(struct storm_callees callees, __u32 number)
 {
-	return callees ? (__u32)((__u64)number * 7919 % callees) : 0;
-}
+	__u32 n = callees.n ? (__u32)((__u64)number * 7919 % callees.n) : 0;
 
-/* The callee's four digits. */
-storm_inline __u32 storm_callee_text(__u32 number, __u32 callees)
-{
-	return (__u32)(storm_hex(storm_callee(number, callees)) >> 32);
+	return (__u32)(storm_hex(callees.first + n) >> 32);
 }
 
 storm_inline __u64 storm_load(const struct storm_scratch *s, __u32 at)
@@ -102,6 +102,14 @@ storm_global __u32 answer_lines(struct storm_scratch *s)
 	return s->lines;
 }
 
+/* Does a value end there, or go on with a parameter that the answer may add? */
+storm_inline __u32 answer_ends(const struct storm_scratch *s, __u32 at)
+{
+	__u8 c = storm_load(s, at) & 0xff;
+
+	return c == '\r' || c == ';';
+}
+
 /* Does that line begin with the header as it was sent? */
 storm_global __u32 answer_repeats(struct storm_scratch *s, __u32 header, __u32 at)
 {
@@ -122,7 +130,7 @@ storm_global __u32 answer_repeats(struct storm_scratch *s, __u32 header, __u32 a
 	}
 	place = line->callee;
 	if (place && place <= STORM_LINE - 4)
-		*(__u32 *)((__u8 *)s->expected + place) = storm_callee_text(s->number, s->callees);
+		*(__u32 *)((__u8 *)s->expected + place) = storm_callee_text(s->callees, s->number);
 	for (__u32 i = 0; i < STORM_LINE / 8; i++) {
 		__u64 differs = s->expected[i] ^ storm_load(s, at + i * 8);
 		__u32 left = line->length - i * 8;
@@ -134,7 +142,7 @@ storm_global __u32 answer_repeats(struct storm_scratch *s, __u32 header, __u32 a
 		if (differs)
 			return 0;
 	}
-	return 1;
+	return answer_ends(s, at + line->length);
 }
 
 /* The tag at the end of the To: its length, 0 if there is none or one too long. */
@@ -152,7 +160,7 @@ storm_global __u32 answer_tag(struct storm_scratch *s, __u32 at)
 		if (c <= ' ' || c == ';')
 			break;
 	}
-	if (n > STORM_TAG_MAX)
+	if (n > STORM_TAG_MAX || !answer_ends(s, at + n))
 		return 0;
 	s->tag = at;
 	s->tag_length = n;
@@ -188,37 +196,69 @@ storm_inline enum storm_kind answer_kind(__u32 status)
 	return status == 486 ? STORM_REFUSED : STORM_OTHER;
 }
 
-/* Sets .number, and for final answers the tag. */
+/* One line of a message: 0 if it is a header that is not as it was sent. */
+storm_global __u32 answer_line(struct storm_scratch *s, __u32 at)
+{
+	__u32 header, bit;
+
+	if (!s)
+		return 0;
+	header = answer_header(storm_load(s, at));
+	bit = 1 << header;
+	if (header >= STORM_HEADERS || s->seen & bit)
+		return 1; /* of several Vias the first is ours */
+	if (header == s->telling)
+		s->number = storm_unhex(storm_load(s, at + s->sent[header].numbers[0]));
+	s->seen |= bit;
+	if (!answer_repeats(s, header, at))
+		return 0;
+	if (header == STORM_TO)
+		answer_tag(s, at + s->sent[STORM_TO].length);
+	return 1;
+}
+
+/*
+ * Do all header lines but those of the mask stand there as they were sent? Sets .number, as
+ * one header tells it, which stands in front of the others; and where the To's tag is.
+ */
+storm_inline int answer_heads(struct storm_scratch *s, __u32 without, __u32 telling)
+{
+	__u32 n = answer_lines(s);
+
+	s->seen = without;
+	s->telling = telling;
+	s->number = 0;
+	s->tag_length = 0;
+	for (__u32 i = 0; i < ANSWER_LINES; i++) {
+		if (i >= n)
+			break;
+		if (!answer_line(s, s->at[i]))
+			return 0;
+	}
+	return s->seen == (1 << STORM_HEADERS) - 1;
+}
+
+/* Is it an answer, and to which INVITE? A final one has a To tag (RFC 3261 8.2.6.2). */
 storm_inline enum storm_kind answer_check(struct storm_scratch *s)
 {
-	__u32 n, status, tagged = 0;
+	__u32 status;
 
-	s->seen = 0;
-	s->number = 0;
 	if (storm_load(s, 0) != 0x20302e322f504953ULL) /* "SIP/2.0 " */
 		return STORM_WRONG;
 	status = answer_status(s);
-	n = answer_lines(s);
-	for (__u32 i = 0; i < ANSWER_LINES; i++) {
-		__u32 at, header;
-
-		if (i >= n)
-			break;
-		at = s->at[i];
-		header = answer_header(storm_load(s, at));
-		if (header >= STORM_HEADERS || s->seen & 1 << header)
-			continue; /* of several Vias the first is ours */
-		if (header == STORM_VIA)
-			s->number = storm_unhex(storm_load(s, at + s->sent[STORM_VIA].numbers[0]));
-		if (!answer_repeats(s, header, at))
-			return STORM_WRONG;
-		if (header == STORM_TO)
-			tagged = answer_tag(s, at + s->sent[STORM_TO].length);
-		s->seen |= 1 << header;
-	}
-	if (s->seen != (1 << STORM_HEADERS) - 1 || (status >= 200 && !tagged))
+	if (!answer_heads(s, 0, STORM_VIA))
+		return STORM_WRONG;
+	if (status >= 200 && !s->tag_length)
 		return STORM_WRONG;
 	return answer_kind(status);
+}
+
+/* Is it one of the INVITEs, behind a gateway that may have put its own Via in front? */
+storm_inline int answer_is_invite(struct storm_scratch *s)
+{
+	if (storm_load(s, 0) != 0x7320455449564e49ULL) /* "INVITE s" */
+		return 0;
+	return answer_heads(s, 1 << STORM_VIA, STORM_FROM);
 }
 
 #endif

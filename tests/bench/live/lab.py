@@ -27,6 +27,10 @@ def children(pid):
     return [int(word) for word in found.stdout.split()]
 
 
+def descendants(pid):
+    return [d for child in children(pid) for d in [child] + descendants(child)]
+
+
 def wait_for(what, condition, seconds=15):
     end = time.monotonic() + seconds
     while True:

@@ -37,25 +37,19 @@ static double bucket_us(uint32_t at)
 	return (base + 0.5) * (double)(1ULL << shift) / 1000;
 }
 
-static double percentile(const __u32 *latency, double share)
+/* [us, how many] of every bucket that has any. */
+static void print_latency(const __u32 *latency)
 {
-	uint64_t n = 0, below = 0;
+	const char *separator = "";
 
-	for (uint32_t i = 0; i < STORM_BUCKETS; i++)
-		n += latency[i];
-	for (uint32_t i = 0; i < STORM_BUCKETS && n; i++) {
-		below += latency[i];
-		if (below >= share * n)
-			return bucket_us(i);
+	printf("\t\"latency\": [");
+	for (uint32_t i = 0; i < STORM_BUCKETS; i++) {
+		if (!latency[i])
+			continue;
+		printf("%s[%.3f, %u]", separator, bucket_us(i), latency[i]);
+		separator = ", ";
 	}
-	return 0;
-}
-
-static void print_latency(const char *name, const __u32 *latency)
-{
-	printf("\t\"%s\": {\"p50\": %.2f, \"p99\": %.2f, \"p99.9\": %.2f, \"max\": %.2f},\n", name,
-	       percentile(latency, 0.5), percentile(latency, 0.99), percentile(latency, 0.999),
-	       percentile(latency, 1));
+	printf("],\n");
 }
 
 void report(const struct storm *storm, const struct report_clock *before,
@@ -65,7 +59,9 @@ void report(const struct storm *storm, const struct report_clock *before,
 	uint64_t final = c->kinds[STORM_REFUSED] + c->kinds[STORM_ANSWERED] + c->kinds[STORM_OTHER];
 	double seconds = (double)(c->last_sent - c->first_sent) / 1e9;
 
-	printf("{\n\t\"sent\": %llu,\n\t\"seconds\": %.4f,\n\t\"late\": %llu,\n", c->sent, seconds,
+	printf("{\n\t\"until_answered\": %.4f,\n",
+	       c->last_answer ? (double)(c->last_answer - c->first_sent) / 1e9 : 0);
+	printf("\t\"sent\": %llu,\n\t\"seconds\": %.4f,\n\t\"late\": %llu,\n", c->sent, seconds,
 	       c->late);
 	printf("\t\"refused\": %llu,\n\t\"answered\": %llu,\n\t\"other\": %llu,\n",
 	       c->kinds[STORM_REFUSED], c->kinds[STORM_ANSWERED], c->kinds[STORM_OTHER]);
@@ -73,7 +69,9 @@ void report(const struct storm *storm, const struct report_clock *before,
 	       c->kinds[STORM_PROVISIONAL], c->kinds[STORM_WRONG], c->again);
 	printf("\t\"acks\": %llu,\n\t\"unacked\": %llu,\n\t\"lost\": %lld,\n", c->acks, c->unacked,
 	       (long long)(c->sent - final));
-	print_latency("latency_us", storm->bss->latency);
+	printf("\t\"stray\": %llu,\n\t\"relayed\": %llu,\n\t\"sunk\": %llu,\n", c->stray,
+	       c->relayed, c->sunk);
+	print_latency(storm->bss->latency);
 	printf("\t\"watched_wall_s\": %.4f,\n\t\"watched_busy_s\": %.4f\n}\n",
 	       after->wall - before->wall, after->busy - before->busy);
 	if (c->kinds[STORM_WRONG])

@@ -1,128 +1,216 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
-run.py flood [RATE...] - a storm of INVITEs for callees who are all in a call, through a
-veth to bob, and bob's 486es back: how many a second, what each costs, how long each takes.
-A rate of 0 is as fast as it goes.
+run.py flood [RATE...]     a storm of INVITEs for callees who are all in a call, through a
+                           veth to bob, and bob's 486es back: how many a second, what each
+                           costs, how long each takes; 0 is as fast as it goes
+run.py all RESULTS.json    that and more, beside Kamailio; adds its figures to the file's
 """
+import contextlib
 import json
 import os
-import signal
 import sys
 import tempfile
 
-from lab import BUILD, HERE, LOAD_CPU, MEASURED_CPU, Failed, Lab, runtime, wait_for
+import figures
+from figures import IDLE_RATE, LONG, ROUNDS, Latencies, middle
+from lab import BUILD, Failed, Lab
+from worlds import Bob, Kamailio, KamailioProfile, Plain
 
-CALLEES = 10000  # each is in a call, and may be in one
-PHONE = "198.51.100.2"
-
-
-class Storm:
-    """The load generator. Every message that it sends has a number no other has."""
-
-    def __init__(self, lab, to):
-        self.lab, self.to, self.next = lab, to, 0
-        link = json.loads(lab.run("gateway", "ip", "-j", "link", "show", "to-caller"))
-        self.mac = link[0]["address"]
-
-    def blow(self, seconds, rate=0, number=None, batch=64):
-        words = [os.path.join(BUILD, "storm"), "--to", self.to,
-                 "--mac", self.mac, "--seconds", seconds, "--rate", rate, "--first", self.next,
-                 "--callees", CALLEES, "--cpu", LOAD_CPU, "--watch-cpu", MEASURED_CPU,
-                 "--batch", batch]
-        if number is not None:
-            words += ["--number", number]
-        result = json.loads(self.lab.run("caller", *words))
-        self.next += result["sent"]
-        return result
+QUIET = 0.1  # of a CPU, at most, that is busy when nothing is measured
 
 
-class Bob:
-    """bobd on the gateway, with a limit of one call for every callee."""
-
-    name = "bob"
-
-    def __init__(self, lab):
-        self.lab = lab
-        self.storm = Storm(lab, PHONE)
-        self.store = os.path.join(lab.directory, "bob.db")
-        self.pid = lab.spawn("gateway", "bobd.log", os.path.join(BUILD, "bobd"),
-                             "-i", "to-caller", "-i", "to-callees", "--mode", "enforce",
-                             "--store", self.store, cpu=MEASURED_CPU)
-        wait_for("bobd is ready", lambda: "ready" in lab.log("bobd.log"))
-        policy = os.path.join(lab.directory, "policy")
-        with open(policy, "w") as file:
-            file.write("# bob policy 1\n")
-            for n in range(CALLEES):
-                file.write("user u%04x@example.org limit 1\n" % n)
-        self.ctl("policy", "load", policy)
-
-    def ctl(self, *words):
-        return self.lab.run("gateway", os.path.join(BUILD, "bobctl"), "--store", self.store, *words)
-
-    def counters(self):
-        return json.loads(self.ctl("stats", "-j"))["counters"]
-
-    def threads(self):
-        """Seconds of CPU so far."""
-        return {"bobd": runtime(self.pid), "napi": self.lab.napi_runtime()}
-
-
-def fill(world):
-    """Every callee gets a call."""
-    lab, storm = world.lab, world.storm
-    phone = lab.spawn("callees", "phone.log", "python3", "-B", os.path.join(HERE, "phone.py"), PHONE)
-    wait_for("the phone listens", lambda: lab.run("callees", "ss", "-Hlun", "sport = 5060"))
-    while storm.next < CALLEES:
-        result = storm.blow(2, rate=4000, number=CALLEES - storm.next)
-        if result["answered"] != result["sent"]:
-            raise Failed("%d of %d calls were answered" % (result["answered"], result["sent"]))
-    os.kill(phone, signal.SIGKILL)
-
-
-def measure(world, **how):
-    """A storm, and what it cost: us of CPU per refusal, of the CPU and of the threads."""
-    before = world.threads()
-    result = world.storm.blow(**how)
-    after = world.threads()
-    refused = max(result["refused"], 1)
-    result["cpu_us"] = result["watched_busy_s"] * 1e6 / refused
-    for name in after:
-        result[name + "_us"] = (after[name] - before[name]) * 1e6 / refused
-    return result
-
-
-def flood(world, rates):
-    print("%9s %9s %9s %8s %6s | %7s %7s %7s us CPU | %8s %8s %8s us to the answer" % (
-        "wanted/s", "sent/s", "refused/s", "lost", "wrong", "all", "bobd", "napi",
-        "p50", "p99", "p99.9"))
-    for rate in rates:
-        before = world.counters()
-        r = measure(world, seconds=2, rate=rate)
-        after = world.counters()
-        latency = r["latency_us"]
-        print("%9d %9.0f %9.0f %8d %6d | %7.2f %7.2f %7.2f        | %8.1f %8.1f %8.1f" % (
-            rate, r["sent"] / r["seconds"], r["refused"] / r["seconds"], r["lost"], r["wrong"],
-            r["cpu_us"], r["bobd_us"], r["napi_us"], latency["p50"], latency["p99"],
-            latency["p99.9"]))
-        print("         ", ", ".join("%s %d" % (name, after[name] - before[name]) for name in after
-                                  if after[name] != before[name]), flush=True)
-
-
-def main():
-    if len(sys.argv) < 2 or sys.argv[1] != "flood":
-        sys.exit(__doc__)
-    rates = [float(word) for word in sys.argv[2:]] or [1000, 10000, 50000, 100000, 200000, 400000]
+@contextlib.contextmanager
+def lab_with(kind):
     with tempfile.TemporaryDirectory() as directory:
         lab = Lab(directory)
         try:
-            world = Bob(lab)
-            fill(world)
-            flood(world, rates)
-        except Failed as failed:
+            yield kind(lab)
+        except Failed:
             lab.show_logs()
-            sys.exit("bench: %s" % failed)
+            raise
         finally:
             lab.close()
+
+
+def flood(rates):
+    print("%9s %9s %9s %8s %6s | %7s %7s %7s us CPU | %8s %8s %8s us to the answer" % (
+        "wanted/s", "sent/s", "refused/s", "lost", "wrong", "all", "bobd", "napi",
+        "p50", "p99", "p99.9"))
+    with lab_with(Bob) as bob:
+        bob.fill()
+        idle = figures.idle_share(bob)
+        for rate in rates:
+            before = bob.counters()
+            r = figures.refusals(bob, 2, rate, idle)
+            after = bob.counters()
+            latency = [figures.percentile(r["latency"], share) or 0 for share in (.5, .99, .999)]
+            print("%9d %9.0f %9.0f %8d %6d | %7.2f %7.2f %7.2f        | %8.1f %8.1f %8.1f" % (
+                rate, r["sent"] / r["seconds"], r["per_s"], r["lost"], r["wrong"], r["cpu_us"],
+                r["program_us"], r["napi_us"], *latency))
+            print(" " * 9, ", ".join("%s %d" % (name, after[name] - before[name])
+                                     for name in after if after[name] != before[name]), flush=True)
+
+
+def say(text):
+    print("# " + text, flush=True)
+
+
+def note(results, name, value, digits=2):
+    """A median as the figure, and its spread beside it."""
+    if value is None:
+        results[name] = None
+        return
+    results[name] = round(value[0], digits)
+    results[name + "_spread"] = [round(v, digits) for v in value[1:]]
+
+
+def note_latencies(results, name, latencies, shares=(50, 99, 99.9)):
+    for share in shares:
+        key = "%s_p%s_us" % (name, str(share).replace(".", ""))
+        value = latencies.percentile(share / 100)
+        results[key] = value and round(value, 1)
+
+
+def ratio(results, name, more, less):
+    if results.get(more) and results.get(less):
+        results[name] = round(results[more] / results[less], 1)
+
+
+def measure_rates(results, worlds, guesses):
+    for world in worlds:
+        say("%s: the rate at which the first is lost" % world.name)
+        note(results, prefix(world) + "refuse_per_s", figures.most_per_s(world, guesses[world.name]), 0)
+
+
+def prefix(world):
+    return "" if world.name == "bob" else world.name + "_"
+
+
+def measure_refusals(results, worlds):
+    """Idle and at half of what each can do, the two in turn."""
+    idle, half, lazy, costs = [], {}, {}, {}
+    for world in worlds:
+        half[world], lazy[world], costs[world] = Latencies(), Latencies(), {}
+    for _ in range(ROUNDS):
+        idle.append(figures.idle_share(worlds[0]))
+        for world in worlds:
+            rate = results[prefix(world) + "refuse_per_s"] / 2
+            r = figures.refusals(world, LONG, rate, idle[-1])
+            half[world].add(r["latency"])
+            for name in "cpu_us", "program_us", "napi_us":
+                costs[world].setdefault(name, []).append(r[name])
+            lazy[world].add(figures.refusals(world, LONG, IDLE_RATE, idle[-1])["latency"])
+    note(results, "idle_cpu_share", middle(idle), 4)
+    quiet = results["idle_cpu_share"] < QUIET
+    if not quiet:
+        say("others keep the measured CPU busy: refuse_cpu_us is of the threads alone")
+    for world in worlds:
+        name, cost = prefix(world), costs[world]
+        cost["threads_us"] = [a + b for a, b in zip(cost["program_us"], cost["napi_us"])]
+        note(results, name + "refuse_cpu_us", middle(cost["cpu_us" if quiet else "threads_us"]))
+        note(results, name + "refuse_program_us", middle(cost["program_us"]))
+        note(results, name + "refuse_napi_us", middle(cost["napi_us"]))
+        note_latencies(results, name + "refuse_latency_idle", lazy[world])
+        note_latencies(results, name + "refuse_latency_half", half[world])
+
+
+def measure_passing(results, worlds):
+    """INVITEs that pass, from one end of the gateway to the other."""
+    latencies = {world: Latencies() for world in worlds}
+    for _ in range(ROUNDS):
+        for world in worlds:
+            r = world.new_calls.blow(LONG, rate=IDLE_RATE, relayed="callees/eth0")
+            if r["relayed"] < 0.9 * r["sent"]:
+                raise Failed("%s let %d of %d INVITEs pass" % (world.name, r["relayed"], r["sent"]))
+            latencies[world].add(r["latency"])
+    for world in worlds:
+        note_latencies(results, world.name + "_pass", latencies[world])
+        results[world.name + "_pass_n"] = latencies[world].count()
+    for share in "p50", "p99":
+        for name in "bob", "kamailio":
+            added = results["%s_pass_%s_us" % (name, share)] - results["plain_pass_%s_us" % share]
+            key = ("" if name == "bob" else name + "_") + "pass_latency_%s_us" % share
+            results[key] = round(added, 1)
+
+
+def measure(results):
+    with lab_with(Plain) as plain, lab_with(Bob) as bob, lab_with(Kamailio) as kamailio:
+        say("what storm can do alone")
+        rate, cost = figures.storm_alone(plain)
+        note(results, "storm_per_s", rate, 0)
+        note(results, "veth_cpu_us", cost, 3)
+        say("10,000 callees get a call")
+        bob.fill()
+        kamailio.fill()
+        measure_rates(results, (bob, kamailio), {"bob": 20000, "kamailio": 5000})
+        say("what a refusal costs and takes")
+        measure_refusals(results, (bob, kamailio))
+        say("what passing takes")
+        measure_passing(results, (plain, bob, kamailio))
+    with lab_with(KamailioProfile) as profile:
+        say("Kamailio, counting by dialog profile")
+        profile.fill()
+        measure_rates(results, (profile,), {profile.name: 2000})
+        measure_refusals(results, (profile,))
+    for kind in "", "profile_":
+        ratio(results, "refuse_cpu_%sratio" % kind, "kamailio_%srefuse_cpu_us" % kind,
+              "refuse_cpu_us")
+        ratio(results, "refuse_per_s_%sratio" % kind, "refuse_per_s",
+              "kamailio_%srefuse_per_s" % kind)
+
+
+def show(results):
+    def cell(key):
+        value = results.get(key)
+        return "-" if value is None else format(value, ",.0f" if abs(value) >= 1000 else ".1f")
+
+    def row(title, *keys):
+        print("%-34s" % title + "".join("%14s" % cell(key) for key in keys))
+
+    print("\n%-34s%14s%14s%14s" % ("live", "bob", "Kamailio", "by profile"))
+    for title, key in (("refusals/s before one is lost", "refuse_per_s"),
+                       ("CPU of a refusal, us", "refuse_cpu_us")):
+        row(title, key, "kamailio_" + key, "kamailio_profile_" + key)
+    for load in "idle", "half":
+        for share in "p50", "p99", "p999":
+            key = "refuse_latency_%s_%s_us" % (load, share)
+            row("INVITE to 486, %s, %s, us" % (load, share), key, "kamailio_" + key,
+                "kamailio_profile_" + key)
+    for share in "p50", "p99":
+        key = "pass_latency_%s_us" % share
+        row("added to what passes, %s, us" % share, key, "kamailio_" + key)
+    print("times less CPU: %s (by profile %s); times as many refusals: %s (by profile %s);\n"
+          "the storm alone: %s messages/s" % tuple(map(cell, (
+              "refuse_cpu_ratio", "refuse_cpu_profile_ratio", "refuse_per_s_ratio",
+              "refuse_per_s_profile_ratio", "storm_per_s"))))
+
+
+def write(path, results):
+    merged = {}
+    if os.path.exists(path):
+        with open(path) as file:
+            merged = json.load(file)
+    merged.update(results)
+    with open(path, "w") as file:
+        json.dump(merged, file, indent="\t")
+        file.write("\n")
+
+
+def main():
+    words = sys.argv[1:]
+    try:
+        if words[:1] == ["flood"]:
+            flood([float(w) for w in words[1:]] or [1000, 10000, 50000, 100000, 200000, 400000])
+        elif len(words) == 2 and words[0] == "all":
+            results = {}
+            measure(results)
+            show(results)
+            write(os.path.join(BUILD, "bench-live.json"), results)
+            write(words[1], results)
+        else:
+            sys.exit(__doc__)
+    except Failed as failed:
+        sys.exit("bench: %s" % failed)
 
 
 main()

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The load generator's part in the kernel. storm_send is run over and over by
- * BPF_PROG_RUN with live frames, which leaves the interface as fast as a driver can: each
+ * BPF_PROG_RUN with live frames, which leave the interface as fast as from a driver: each
  * run writes one message into a frame, or drops it until the next is due. storm_answer
- * stands where the answers come in, storm_relayed behind the gateway. The former two run on
- * one CPU, so nothing of theirs is atomic.
+ * stands where the answers come in, storm_relayed behind the gateway. All of them run on
+ * one CPU, so nothing is atomic.
  */
 #include <stdbool.h>
 
@@ -25,7 +25,7 @@ enum {
 };
 
 const volatile struct storm_text invite_text = {0}, ack_text = {0};
-const volatile __u32 callees = 1;
+const volatile struct storm_callees callees = {0};
 const volatile __u64 interval = 0; /* between messages, in 2^-16 ns; 0: as fast as it goes */
 const volatile bool acks = true;
 
@@ -37,14 +37,13 @@ __u32 first;	/* number of the first */
 __u32 ack_head, ack_tail;
 struct storm_counts counts;
 __u64 sent_at[STORM_FLIGHT]; /* ns; 0: answered */
-__u8 provisional[STORM_FLIGHT];
 __u32 latency[STORM_BUCKETS];
 struct storm_ack ack_ring[STORM_ACKS];
 struct storm_scratch scratch;
-__u8 wrong_answer[STORM_ROOM]; /* the last one */
+__u64 wrong_answer[STORM_ROOM / 8]; /* the last one */
 
 /* 1 to STORM_ROOM, said so that the verifier sees it and clang does not undo it. */
-static __always_inline __u32 bounded(__u32 length)
+static __always_inline __u64 bounded(__u64 length)
 {
 	length--;
 	asm volatile("" : "+r"(length));
@@ -71,7 +70,8 @@ static __always_inline void put_number(struct xdp_md *ctx, const volatile struct
 				       __u32 number)
 {
 	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
-	__u32 callee = storm_callee_text(number, callees);
+	const struct storm_callees called = {callees.first, callees.n};
+	__u32 callee = storm_callee_text(called, number);
 	__u64 digits = storm_hex(number);
 
 #pragma unroll
@@ -163,7 +163,6 @@ int storm_send(struct xdp_md *ctx)
 		return XDP_ABORTED;
 	put_number(ctx, &invite_text, number);
 	sent_at[number & (STORM_FLIGHT - 1)] = now;
-	provisional[number & (STORM_FLIGHT - 1)] = 0;
 	if (!counts.sent)
 		counts.first_sent = now;
 	counts.last_sent = now;
@@ -179,8 +178,6 @@ static __always_inline void note_latency(__u64 ns)
 	for (int i = 4; i >= 0; i--)
 		if (ns >> (shift + (1 << i)) >= STORM_STEPS)
 			shift += 1 << i;
-	if (ns >> shift >= 2 * STORM_STEPS)
-		shift++;
 	at = shift * STORM_STEPS + (__u32)(ns >> shift);
 	latency[at < STORM_BUCKETS ? at : STORM_BUCKETS - 1]++;
 }
@@ -195,15 +192,17 @@ static __always_inline bool is_sip(struct xdp_md *ctx)
 	       *(__u16 *)(data + AT_UDP_TARGET) == __builtin_bswap16(SIP_PORT);
 }
 
-static __always_inline bool load_answer(struct xdp_md *ctx)
+/* As much of it as there is room for. */
+static __always_inline bool load_message(struct xdp_md *ctx)
 {
-	__u32 length = ctx->data_end - ctx->data - STORM_PAYLOAD;
+	__u64 length = (void *)(long)ctx->data_end - (void *)(long)ctx->data - STORM_PAYLOAD;
 
-	if (length - 1 >= STORM_ROOM - 1)
+	if (!length)
 		return false;
-	length = bounded(length);
+	length = bounded(length < STORM_ROOM ? length : STORM_ROOM);
 	scratch.length = length;
-	scratch.callees = callees;
+	scratch.callees.first = callees.first;
+	scratch.callees.n = callees.n;
 	*(__u64 *)(scratch.bytes + length) = 0;
 	return !bpf_xdp_load_bytes(ctx, STORM_PAYLOAD, scratch.bytes, length);
 }
@@ -229,59 +228,68 @@ static __always_inline void queue_ack(bool answered)
 	ack_head++;
 }
 
-static __always_inline void take_answer(enum storm_kind kind)
+/* Notes that something came of the message; false if something had before. */
+static __always_inline bool settle(__u64 now)
 {
-	__u32 place = scratch.number & (STORM_FLIGHT - 1);
-	__u64 sent = sent_at[place];
+	__u64 *sent = &sent_at[scratch.number & (STORM_FLIGHT - 1)];
 
-	if (scratch.number - first >= (__u32)counts.sent) {
-		counts.kinds[STORM_WRONG]++;
+	if (!*sent)
+		return false;
+	note_latency(now - *sent);
+	counts.last_answer = now;
+	*sent = 0;
+	return true;
+}
+
+static __always_inline void take_answer(enum storm_kind kind, __u64 now)
+{
+	if (kind >= STORM_KINDS)
 		return;
-	}
-	if (kind == STORM_PROVISIONAL) {
-		provisional[place]++;
+	if (kind == STORM_PROVISIONAL || settle(now))
 		counts.kinds[kind]++;
-		return;
-	}
-	if (!sent) {
+	else
 		counts.again++;
-	} else {
-		note_latency(bpf_ktime_get_ns() - sent);
-		sent_at[place] = 0;
-		counts.kinds[kind]++;
-	}
-	queue_ack(kind == STORM_ANSWERED);
+	if (kind != STORM_PROVISIONAL)
+		queue_ack(kind == STORM_ANSWERED);
 }
 
 /* The last one, to be shown. */
-static __always_inline void keep_wrong(struct xdp_md *ctx)
+static __always_inline void keep_wrong(void)
 {
-	__u32 length = bounded(ctx->data_end - ctx->data - STORM_PAYLOAD);
-
 	counts.kinds[STORM_WRONG]++;
-	bpf_xdp_load_bytes(ctx, STORM_PAYLOAD, wrong_answer, length);
+	for (int i = 0; i < STORM_ROOM / 8; i++)
+		wrong_answer[i] = *(__u64 *)(scratch.bytes + 8 * i);
 }
 
 SEC("xdp")
 int storm_answer(struct xdp_md *ctx)
 {
+	__u64 now = bpf_ktime_get_ns();
 	enum storm_kind kind;
 
 	if (!is_sip(ctx))
 		return XDP_PASS;
-	kind = load_answer(ctx) ? answer_check(&scratch) : STORM_WRONG;
-	if (kind == STORM_WRONG)
-		keep_wrong(ctx);
+	kind = load_message(ctx) ? answer_check(&scratch) : STORM_WRONG;
+	if (kind == STORM_WRONG || (__s32)(scratch.number - first) >= (__s32)counts.sent)
+		keep_wrong();
+	else if ((__s32)(scratch.number - first) < 0)
+		counts.stray++;
 	else
-		take_answer(kind);
+		take_answer(kind, now);
 	return XDP_DROP;
 }
 
-/* Behind the gateway, where an INVITE is told by its From tag's number. */
+/* Behind the gateway, at the callees'. */
 SEC("xdp")
 int storm_relayed(struct xdp_md *ctx)
 {
-	return is_sip(ctx) ? XDP_DROP : XDP_PASS;
+	__u64 now = bpf_ktime_get_ns();
+
+	if (!is_sip(ctx))
+		return XDP_PASS;
+	if (load_message(ctx) && answer_is_invite(&scratch) && settle(now))
+		counts.relayed++;
+	return XDP_DROP;
 }
 
 SEC("xdp")
@@ -291,13 +299,6 @@ int storm_sink(struct xdp_md *ctx)
 		return XDP_PASS;
 	counts.sunk++;
 	return XDP_DROP;
-}
-
-SEC("xdp")
-int storm_pass(struct xdp_md *ctx)
-{
-	(void)ctx;
-	return XDP_PASS;
 }
 
 char _license[] SEC("license") = "GPL";

@@ -8,6 +8,7 @@
  * first network namespace.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <net/if.h>
 #include <sched.h>
@@ -25,7 +26,7 @@
 #include <bpf/libbpf.h>
 #include <linux/if_link.h>
 
-#include "message.h"
+#include "texts.h"
 #include "report.h"
 #include "answer.h"
 #include "storm.h"
@@ -41,21 +42,33 @@ enum {
 
 struct options {
 	const char *interface;
-	struct message_ends ends;
+	struct storm_ends ends;
 	double rate, seconds;
-	unsigned long number, first, callees, batch;
+	unsigned long number, first, batch;
+	struct storm_callees callees;
+	const char *relayed, *sink; /* places of the lab */
 	int cpu, watched;
 	bool no_acks, has_gateway;
 };
 
 static const struct option longs[] = {
-	{"interface", required_argument, NULL, 'i'}, {"from", required_argument, NULL, 'f'},
-	{"to", required_argument, NULL, 't'},	     {"mac", required_argument, NULL, 'm'},
-	{"rate", required_argument, NULL, 'r'},	     {"seconds", required_argument, NULL, 's'},
-	{"number", required_argument, NULL, 'n'},    {"first", required_argument, NULL, '1'},
-	{"callees", required_argument, NULL, 'c'},   {"batch", required_argument, NULL, 'b'},
-	{"cpu", required_argument, NULL, 'p'},	     {"watch-cpu", required_argument, NULL, 'w'},
-	{"no-acks", no_argument, NULL, 'A'},	     {0},
+	{"interface", required_argument, NULL, 'i'},
+	{"from", required_argument, NULL, 'f'},
+	{"to", required_argument, NULL, 't'},
+	{"mac", required_argument, NULL, 'm'},
+	{"rate", required_argument, NULL, 'r'},
+	{"seconds", required_argument, NULL, 's'},
+	{"number", required_argument, NULL, 'n'},
+	{"first", required_argument, NULL, '1'},
+	{"callees", required_argument, NULL, 'c'},
+	{"batch", required_argument, NULL, 'b'},
+	{"cpu", required_argument, NULL, 'p'},
+	{"watch-cpu", required_argument, NULL, 'w'},
+	{"no-acks", no_argument, NULL, 'A'},
+	{"first-callee", required_argument, NULL, 'C'},
+	{"relayed", required_argument, NULL, 'R'},
+	{"sink", required_argument, NULL, 'S'},
+	{0},
 };
 
 static int usage(void)
@@ -63,7 +76,8 @@ static int usage(void)
 	fprintf(stderr,
 		"usage: storm --to ADDRESS --mac GATEWAY [--interface eth0] [--from ADDRESS]\n"
 		"       [--rate N] [--seconds N] [--number N] [--first N] [--callees N]\n"
-		"       [--batch N] [--cpu N] [--watch-cpu N] [--no-acks]\n");
+		"       [--first-callee N] [--batch N] [--cpu N] [--watch-cpu N] [--no-acks]\n"
+		"       [--relayed PLACE/INTERFACE] [--sink PLACE/INTERFACE]\n");
 	return EXIT_USAGE;
 }
 
@@ -110,7 +124,10 @@ static bool parse(struct options *o, int argc, char **argv)
 		case 's': o->seconds = strtod(optarg, NULL); break;
 		case 'n': o->number = strtoul(optarg, NULL, 10); break;
 		case '1': o->first = strtoul(optarg, NULL, 10); break;
-		case 'c': o->callees = strtoul(optarg, NULL, 10); break;
+		case 'c': o->callees.n = strtoul(optarg, NULL, 10); break;
+		case 'C': o->callees.first = strtoul(optarg, NULL, 10); break;
+		case 'R': o->relayed = optarg; break;
+		case 'S': o->sink = optarg; break;
 		case 'b': o->batch = strtoul(optarg, NULL, 10); break;
 		case 'p': o->cpu = atoi(optarg); break;
 		case 'w': o->watched = atoi(optarg); break;
@@ -155,18 +172,18 @@ static int pin(int cpu)
 static struct storm *open_storm(const struct options *o)
 {
 	struct storm *storm = storm__open();
-	struct messages messages;
+	struct storm_texts texts;
 
 	if (!storm)
 		return NULL;
-	if (!message_make(&messages, &o->ends)) {
+	if (!storm_texts_make(&texts, &o->ends)) {
 		storm__destroy(storm);
 		errno = EINVAL;
 		return NULL;
 	}
-	storm->rodata->invite_text = messages.invite;
-	storm->rodata->ack_text = messages.ack;
-	memcpy(storm->bss->scratch.sent, messages.lines, sizeof(messages.lines));
+	storm->rodata->invite_text = texts.invite;
+	storm->rodata->ack_text = texts.ack;
+	memcpy(storm->bss->scratch.sent, texts.lines, sizeof(texts.lines));
 	storm->rodata->callees = o->callees;
 	storm->rodata->interval = o->rate > 0 ? (__u64)(65536e9 / o->rate) : 0;
 	storm->rodata->acks = !o->no_acks;
@@ -195,13 +212,50 @@ static int run(struct storm *storm, const struct options *o, int interface)
 	return err && errno != EINTR ? -1 : 0;
 }
 
-static int storm_at(struct storm *storm, const struct options *o, int interface)
+static int attach(int interface, const struct bpf_program *program)
 {
 	const int flags = XDP_FLAGS_DRV_MODE | XDP_FLAGS_UPDATE_IF_NOEXIST;
+
+	return bpf_xdp_attach(interface, bpf_program__fd(program), flags, NULL);
+}
+
+/* For as long as this program runs; where is "callees/eth0", say. */
+static int attach_elsewhere(const char *where, const struct bpf_program *program)
+{
+	const char *interface = strchr(where, '/');
+	char path[64];
+	int own, other, err = -1;
+
+	if (!interface)
+		return -1;
+	snprintf(path, sizeof(path), "/run/netns/%.*s", (int)(interface - where), where);
+	own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	other = open(path, O_RDONLY | O_CLOEXEC);
+	if (own >= 0 && other >= 0 && !setns(other, CLONE_NEWNET)) {
+		LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = XDP_FLAGS_DRV_MODE);
+
+		err = bpf_link_create(bpf_program__fd(program), (int)if_nametoindex(interface + 1),
+				      BPF_XDP, &opts);
+		if (setns(own, CLONE_NEWNET))
+			err = -1;
+	}
+	if (own >= 0)
+		close(own);
+	if (other >= 0)
+		close(other);
+	return err < 0 ? -1 : 0;
+}
+
+static int storm_at(struct storm *storm, const struct options *o, int interface)
+{
 	struct report_clock before, after;
 	int err;
 
-	if (bpf_xdp_attach(interface, bpf_program__fd(storm->progs.storm_answer), flags, NULL))
+	if (o->relayed && attach_elsewhere(o->relayed, storm->progs.storm_relayed))
+		return fail(o->relayed);
+	if (o->sink && attach_elsewhere(o->sink, storm->progs.storm_sink))
+		return fail(o->sink);
+	if (attach(interface, storm->progs.storm_answer))
 		return fail("cannot attach to the interface");
 	report_clock(&before, o->watched);
 	err = run(storm, o, interface);
@@ -220,7 +274,7 @@ int main(int argc, char **argv)
 		.ends.from = "192.0.2.2",
 		.seconds = 1,
 		.number = ~0UL,
-		.callees = 10000,
+		.callees = {.n = 10000},
 		.batch = BATCH,
 		.cpu = 0,
 		.watched = 1,

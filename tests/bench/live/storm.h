@@ -51,6 +51,11 @@ struct storm_line {
 	__u64 words[STORM_LINE / 8];
 };
 
+/* Those who are called, by number. */
+struct storm_callees {
+	__u32 first, n;
+};
+
 /* What an answer is found to be. */
 enum storm_kind {
 	STORM_WRONG,	   /* not what RFC 3261 says to this INVITE */
@@ -74,9 +79,11 @@ struct storm_counts {
 	__u64 kinds[STORM_KINDS];    /* first answers, by what they were */
 	__u64 again;		     /* a second answer of its kind to one INVITE */
 	__u64 unacked;		     /* no room for one more ACK */
+	__u64 stray;		     /* answers to an earlier storm */
 	__u64 relayed;		     /* INVITEs that arrived behind the gateway */
 	__u64 sunk;		     /* frames that the sink took */
 	__u64 first_sent, last_sent; /* ns of the monotonic clock */
+	__u64 last_answer;	     /* the first to its INVITE */
 };
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
+#include "texts.h"
 
 /* Where the message's number and the callee's digits go. */
 #define NUMBER "########"
@@ -37,8 +37,10 @@ static int write_invite(char *text, size_t size, const char *from)
 			"Call-ID: storm-" NUMBER "@%s\r\n"
 			"CSeq: 1 INVITE\r\n"
 			"Contact: <sip:c" NUMBER "@%s:5060>\r\n"
+			"P-Asserted-Identity: <sip:c" NUMBER "@carrier.example.net;user=phone>\r\n"
 			"Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER\r\n"
 			"Supported: timer, replaces, 100rel\r\n"
+			"Session-Expires: 1800;refresher=uac\r\n"
 			"User-Agent: Example SBC 7.40A.250.304\r\n"
 			"Content-Type: application/sdp\r\n"
 			"Content-Length: %zu\r\n\r\n%s",
@@ -63,7 +65,7 @@ static void put16(__u8 *at, __u32 value)
 	at[1] = value;
 }
 
-static bool write_headers(struct storm_text *t, const struct message_ends *ends)
+static bool write_headers(struct storm_text *t, const struct storm_ends *ends)
 {
 	__u8 *ip = t->bytes + 14, *udp = ip + 20;
 
@@ -104,7 +106,7 @@ static __u32 next_mark(const __u8 *bytes, const char *mark, __u32 *at)
 	return (const __u8 *)found - bytes;
 }
 
-static bool finish_text(struct storm_text *t, const struct message_ends *ends, int length)
+static bool finish_text(struct storm_text *t, const struct storm_ends *ends, int length)
 {
 	__u32 at = STORM_PAYLOAD;
 
@@ -138,7 +140,7 @@ static bool find_line(struct storm_line *line, const struct storm_text *t, const
 	return true;
 }
 
-bool message_make(struct messages *ret, const struct message_ends *ends)
+bool storm_texts_make(struct storm_texts *ret, const struct storm_ends *ends)
 {
 	static const char *const names[STORM_HEADERS] = {
 		[STORM_VIA] = "Via: ",	       [STORM_FROM] = "From: ", [STORM_TO] = "To: ",
