@@ -5,7 +5,7 @@
 
 #include "follow.h"
 #include "invite.h"
-#include "sip.h"
+#include "sip_plain.h"
 
 /* The ACK to bob's own 486 goes no further: nobody behind bob sent that answer (RFC 3261 17.1.1.3).
  */
@@ -47,7 +47,9 @@ bob_inline void message_read(struct bob_scratch *s)
 	s->view.call_id.length = 0;
 	s->callee.text.length = 0;
 	s->caller.text.length = 0;
-	s->reason = sip_parse(s, s->packet.datagram);
+	s->reason = sip_plain(s, s->packet.datagram);
+	if (s->reason == SIP_NOT_PLAIN)
+		s->reason = sip_parse(s, s->packet.datagram);
 	if (s->reason == BOB_N_OVERLONG && s->packet.fragment)
 		s->reason = BOB_N_FRAGMENT; /* the headers go on in the next one */
 }

@@ -76,16 +76,7 @@ bob_global __u32 refuse_reply_length(struct bob_scratch *s)
 					 : sizeof(";received=") - 1 + 39;
 	if (s->view.flags & SIP_RPORT)
 		length += sizeof("=65535") - 1;
-	length += s->view.via_bytes;
-	for (__u32 i = 1; i < SIP_LINES_MAX; i++) {
-		__u32 id;
-
-		if (i >= s->view.lines)
-			break;
-		id = s->lines[i].id;
-		if (id == SIP_FROM || id == SIP_TO || id == SIP_CALL_ID || id == SIP_CSEQ)
-			length += s->lines[i].end - s->lines[i].at + 2;
-	}
+	length += s->view.reply_bytes;
 	return length;
 }
 

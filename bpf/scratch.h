@@ -79,7 +79,7 @@ struct sip_view {
 	__u32 session_expires; /* s */
 	__u32 max_forwards;
 	__u32 body;	      /* where it starts */
-	__u32 via_bytes;      /* all Via headers with their line ends */
+	__u32 reply_bytes;    /* lines a reply repeats: Via, From, To, Call-ID, CSeq */
 	__u32 rport_at;	      /* where "=port" belongs */
 	__u32 lines;	      /* used entries of .lines; [0] is the start line */
 	struct sip_slice uri; /* Request-URI */
@@ -98,6 +98,16 @@ struct sip_view {
 	struct sip_slice replaces_id;	    /* RFC 3891 */
 	struct sip_slice replaces_to;
 	struct sip_slice replaces_from;
+};
+
+/* What sip_plain_scan() finds: of each header the first line, as a word: at | end << 16. */
+struct sip_plain {
+	__u32 value[32]; /* by enum sip_header_id; [0] and [31] are for lines that do not matter */
+	__u32 start;	 /* of the line in hand */
+	__u32 seen;	 /* bit (1 << enum sip_header_id) */
+	__u32 twice;	 /* likewise: in two lines or more */
+	__u32 next;	 /* where the search for its end goes on */
+	__u32 at;	 /* a value that the verifier shall not follow, see sip_forget() */
 };
 
 enum bob_fragment {
@@ -190,6 +200,7 @@ struct bob_scratch {
 	__u32 parity;  /* of the epoch: which policy this packet is judged by */
 	struct bob_packet packet;
 	struct sip_view view;
+	struct sip_plain plain;
 	struct sip_slice param_name;
 	struct sip_slice param_value;
 	struct sip_slice address_uri;

@@ -14,17 +14,8 @@
 enum {
 	SIP_LEADING_MAX = 8, /* CR and LF before a start line (RFC 3261 7.5) */
 	SIP_BLOCK = 64,
+	SIP_ROUNDS = SIP_ALL_LINES_MAX + BOB_WINDOW / SIP_BLOCK, /* lines and blocks of them */
 };
-
-/* Bit i: byte at + i is a line feed. */
-bob_inline __u64 sip_line_feeds(const struct bob_scratch *s, __u32 at)
-{
-	__u64 bits = 0;
-
-	for (int i = 0; i < SIP_BLOCK / 8; i++)
-		bits |= swar_bits(swar_equal(bob_word(s, at + 8 * i), '\n')) << (8 * i);
-	return bits;
-}
 
 enum {
 	SIP_LINE_MATTERS = 1, /* headers bob reads start with one of c d f h i l m p r s t v x */
@@ -40,54 +31,50 @@ static const __u8 sip_line_kind[256] = {
 };
 
 /* Adds a line to the table, or to the header it folds (RFC 3261 7.3.1). */
-bob_inline void sip_line_add(struct bob_scratch *s, __u32 start, __u32 end)
+bob_global int sip_line_add(struct bob_scratch *s, __u32 start, __u32 end)
 {
-	__u32 kind = sip_line_kind[bob_byte(s, start)], at = s->view.lines;
+	__u32 kind, at;
 
+	if (!s)
+		return 0;
+	kind = sip_line_kind[bob_byte(s, start)];
+	at = s->view.lines;
 	if (kind == SIP_LINE_FOLDS) {
 		if (s->folding)
 			s->lines[(at - 1) & (SIP_LINES_MAX - 1)].end = end;
-		return;
+		return 0;
 	}
 	s->folding = !at || kind == SIP_LINE_MATTERS;
 	if (!s->folding)
-		return;
+		return 0;
 	s->lines[at & (SIP_LINES_MAX - 1)].at = start;
 	s->lines[at & (SIP_LINES_MAX - 1)].end = end;
 	s->lines[at & (SIP_LINES_MAX - 1)].id = SIP_OTHER_HEADER;
 	s->view.lines = at + 1;
+	return 0;
 }
 
 /*
- * Finds the lines from .cursor to the blank line that ends the headers. Takes
- * 64 bytes at a time; a round of the loop handles one line or fetches a block.
- * What a round leaves to the next stands in memory: of values in registers the
- * verifier would learn a little more each round, and never see two rounds alike.
+ * Finds the lines from .cursor to the blank line that ends the headers. What a
+ * round of the loop leaves to the next stands in memory: of values in registers
+ * the verifier would learn a little more each round, and never see two alike.
  */
 bob_global __u32 sip_scan(struct bob_scratch *s)
 {
-	__u32 start, end, feed;
-	__u64 feeds;
+	__u32 first, start, end, feed;
 
 	if (!s)
 		return BOB_N_NOT_SIP;
 	s->folding = 0;
 	s->view.lines = 0;
-	s->block = s->cursor;
-	feeds = sip_line_feeds(s, s->block);
-	for (int i = 0; i < SIP_ALL_LINES_MAX + BOB_WINDOW / SIP_BLOCK; i++) {
-		if (!feeds) {
-			s->block += SIP_BLOCK;
-			if (s->block >= s->length)
-				return BOB_N_OVERLONG;
-			feeds = sip_line_feeds(s, s->block);
-			continue;
-		}
-		feed = s->block + swar_lowest(feeds);
-		feeds &= feeds - 1;
+	first = bob_read(s->cursor);
+	for (__u32 i = 0; i < SIP_ROUNDS; i++) {
+		start = bob_read(s->cursor);
+		feed = sip_find(s, start, s->length, SIP_SET('\n', '\n', '\n', '\n'));
 		if (feed >= s->length)
 			return BOB_N_OVERLONG;
-		start = s->cursor;
+		if (i + (feed - first) / SIP_BLOCK >= SIP_ROUNDS)
+			break;
 		s->cursor = feed + 1;
 		end = feed - (bob_byte(s, feed - 1) == '\r');
 		if (feed == start || end == start) {
@@ -101,27 +88,23 @@ bob_global __u32 sip_scan(struct bob_scratch *s)
 	return BOB_N_MANY_HEADERS;
 }
 
-bob_inline __u64 sip_bare_returns(const struct bob_scratch *s, __u32 at)
-{
-	return swar_equal(bob_word(s, at), '\r') & ~swar_equal(bob_word(s, at + 1), '\n');
-}
-
 /*
  * Is there a CR in [at, end), which ends with an LF, that no LF follows? It is no line end of
  * SIP's (RFC 3261 7, 25.1), but some readers take it for one, and others for white space.
  */
 bob_global int sip_bare_return(struct bob_scratch *s, __u32 at, __u32 end)
 {
-	if (!s || sip_bare_returns(s, end - 8)) /* what is left of the last word */
+	if (!s)
 		return 1;
-	for (int i = 0; i < BOB_WINDOW / 8; i++) {
-		if (at + 8 > end)
+	for (int i = 0; i <= SIP_ROUNDS; i++) { /* sip_scan() has found no more lines than that */
+		at = sip_find(s, at, end, SIP_SET('\r', '\r', '\r', '\r'));
+		if (at >= end)
 			return 0;
-		if (sip_bare_returns(s, at))
+		if (bob_byte(s, at + 1) != '\n')
 			return 1;
-		at += 8;
+		at++;
 	}
-	return 0;
+	return 1;
 }
 
 /* Headers that may stand once only, and whose repetition has two readings. */
@@ -129,6 +112,9 @@ bob_global int sip_bare_return(struct bob_scratch *s, __u32 at, __u32 end)
 	(1 << SIP_FROM | 1 << SIP_TO | 1 << SIP_CALL_ID | 1 << SIP_CSEQ |                          \
 	 1 << SIP_CONTENT_LENGTH | 1 << SIP_SESSION_EXPIRES | 1 << SIP_REPLACES |                  \
 	 1 << SIP_MAX_FORWARDS)
+
+/* Headers that a reply repeats. */
+#define SIP_REPEATED (1 << SIP_VIA | 1 << SIP_FROM | 1 << SIP_TO | 1 << SIP_CALL_ID | 1 << SIP_CSEQ)
 
 /* Headers whose repetition goes on with the list. */
 #define SIP_LISTS (1 << SIP_ASSERTED_IDENTITY | 1 << SIP_HISTORY_INFO)
@@ -228,8 +214,8 @@ bob_global __u32 sip_header(struct bob_scratch *s, __u32 i)
 	    sip_is_space(bob_byte(s, sip_trim_spaces(s, at, end) - 1)))
 		return BOB_N_BAD_HEADER; /* more white space than anybody means */
 	bit = 1U << (id & 31);
-	if (id == SIP_VIA)
-		s->view.via_bytes += end - at + 2;
+	if (SIP_REPEATED >> id & 1)
+		s->view.reply_bytes += end - at + 2;
 	if (s->view.seen & bit) {
 		if (bit & SIP_SINGLETONS)
 			return BOB_N_AMBIGUOUS;

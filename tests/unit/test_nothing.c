@@ -41,6 +41,11 @@ static void no_message_is_no_sip(void **state)
 	assert_int_equal(sip_parse(NULL, 0), BOB_N_NOT_SIP);
 	assert_int_equal(sip_start(NULL, 0), BOB_N_NOT_SIP);
 	assert_int_equal(sip_scan(NULL), BOB_N_NOT_SIP);
+	assert_int_equal(sip_line_add(NULL, 0, 9), 0);
+	assert_int_equal(sip_plain(NULL, 0), SIP_NOT_PLAIN);
+	assert_int_equal(sip_plain_lines(NULL), SIP_NOT_PLAIN);
+	assert_int_equal(sip_plain_ask(NULL, SIP_VIA), SIP_NOT_PLAIN);
+	assert_int_equal(sip_plain_rare(NULL), SIP_NOT_PLAIN);
 	assert_int_equal(sip_request_line(NULL), BOB_N_BAD_HEADER);
 	assert_int_equal(message_judge(NULL), BOB_PASS);
 }
