@@ -6,15 +6,33 @@
 #include "bob_handed.h"
 #include "bob_maps.h"
 #include "refuse.h"
+#include "sip_plain.h"
+
+/* Of a plain message; of others the agent finds out by itself. */
+bob_inline void hand_over_values(struct bob_handed *handed, const struct bob_scratch *s)
+{
+	if (s->view.lines != 1)
+		return; /* the careful reader has been here */
+	handed->values[BOB_HANDED_VIA] = s->plain.value[SIP_VIA];
+	handed->values[BOB_HANDED_FROM] = s->plain.value[SIP_FROM];
+	handed->values[BOB_HANDED_TO] = s->plain.value[SIP_TO];
+	handed->values[BOB_HANDED_CALL_ID] = s->plain.value[SIP_CALL_ID];
+	handed->values[BOB_HANDED_CSEQ] = s->plain.value[SIP_CSEQ];
+	handed->what |= BOB_HANDED_VALUES;
+	if (s->plain.twice & 1 << SIP_VIA)
+		handed->what |= BOB_HANDED_VIAS;
+}
 
 bob_inline void hand_over_fill(struct bob_handed *handed, struct bob_scratch *s)
 {
-	handed->decision = s->transaction.a;
-	handed->tag = refuse_tag(s);
-	handed->rule = s->full.rule;
-	handed->why = s->full.why;
-	handed->what = BOB_HANDED_TERMS;
-	handed->reserved = 0;
+	*handed = (struct bob_handed){
+		.decision = s->transaction.a,
+		.tag = refuse_tag(s),
+		.rule = s->full.rule,
+		.why = s->full.why,
+		.what = BOB_HANDED_TERMS,
+	};
+	hand_over_values(handed, s);
 }
 
 /* Room in front of the frame; what may stand there already is of no use to anybody. */
