@@ -50,10 +50,8 @@ static __always_inline void tc_message(struct __sk_buff *skb, const struct bob_c
 	s->interface = skb->ifindex;
 	s->queue = BOB_QUEUES_MAX; /* none that could refuse */
 	s->direction = BOB_EGRESS;
-	message_read(s);
-	if (message_takes_time(s) || captures)
-		s->now = bpf_ktime_get_boot_ns();
-	message_decide(s);
+	percpu_time(s, captures != 0);
+	message_judge(s);
 	if (bob_unlikely(captures))
 		tc_capture(skb, s);
 }

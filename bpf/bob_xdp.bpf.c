@@ -45,10 +45,8 @@ static __always_inline int xdp_message(struct xdp_md *ctx, const struct bob_conf
 	s->interface = ctx->ingress_ifindex;
 	s->queue = ctx->rx_queue_index;
 	s->direction = BOB_INGRESS;
-	message_read(s);
-	if (message_takes_time(s) || captures)
-		s->now = bpf_ktime_get_boot_ns();
-	verdict = message_decide(s);
+	percpu_time(s, captures != 0);
+	verdict = message_judge(s);
 	if (bob_unlikely(captures))
 		xdp_capture(ctx, s);
 	if (verdict == BOB_REJECT && s->packet.fragment)

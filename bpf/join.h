@@ -128,7 +128,8 @@ bob_global int join_find(struct bob_scratch *s)
 	join_hashes(s);
 	if (join_read(s->session, &leg) && join_with(s, &leg))
 		return 1;
-	return join_read(s->pair, &leg) && s->now - leg.time <= config->join_window &&
+	return join_read(s->pair, &leg) &&
+	       (__s64)(s->now - leg.time) <= (__s64)config->join_window &&
 	       join_other_way(s, &leg) && join_with(s, &leg);
 }
 

@@ -40,20 +40,6 @@ bob_inline __u32 message_request(struct bob_scratch *s)
 	return BOB_N_OTHER_METHOD;
 }
 
-/* Reads the message in .bytes: .reason says why it passes unread, or BOB_CONTINUE. */
-bob_inline void message_read(struct bob_scratch *s)
-{
-	s->zero = 0;
-	s->view.call_id.length = 0;
-	s->callee.text.length = 0;
-	s->caller.text.length = 0;
-	s->reason = sip_plain(s, s->packet.datagram);
-	if (s->reason == SIP_NOT_PLAIN)
-		s->reason = sip_parse(s, s->packet.datagram);
-	if (s->reason == BOB_N_OVERLONG && s->packet.fragment)
-		s->reason = BOB_N_FRAGMENT; /* the headers go on in the next one */
-}
-
 /* Only answers to what makes, changes or ends a call are of interest. */
 bob_inline __u32 message_response(struct bob_scratch *s)
 {
@@ -65,38 +51,33 @@ bob_inline __u32 message_response(struct bob_scratch *s)
 	return BOB_N_OTHER_RESPONSE;
 }
 
-/* Does what becomes of the message that was read depend on the time? Asking takes 20 ns. */
-bob_inline int message_takes_time(const struct bob_scratch *s)
-{
-	return s->reason == BOB_CONTINUE && s->view.method != SIP_ACK &&
-	       s->view.method != SIP_OTHER_METHOD;
-}
-
-/* What becomes of it. .verdict and .reason are the answer. */
-bob_inline __u32 message_decide(struct bob_scratch *s)
-{
-	const struct bob_config *config = bob_config_get();
-
-	if (!config)
-		return BOB_PASS;
-	s->parity = bob_read(config->epoch) & 1;
-	s->verdict = BOB_PASS;
-	if (s->reason == BOB_CONTINUE)
-		s->reason = s->view.status ? message_response(s) : message_request(s);
-	stats_count(s->reason);
-	return s->verdict;
-}
-
 /*
  * Judges the message in .bytes. .now, .interface, .queue, .direction, .packet
  * and .length are the caller's; .verdict and .reason are the answer.
  */
 bob_inline __u32 message_judge(struct bob_scratch *s)
 {
-	if (!s || !bob_config_get())
+	const struct bob_config *config = bob_config_get();
+	__u32 reason;
+
+	if (!s || !config)
 		return BOB_PASS;
-	message_read(s);
-	return message_decide(s);
+	s->parity = bob_read(config->epoch) & 1;
+	s->verdict = BOB_PASS;
+	s->zero = 0;
+	s->view.call_id.length = 0;
+	s->callee.text.length = 0;
+	s->caller.text.length = 0;
+	reason = sip_plain(s, s->packet.datagram);
+	if (reason == SIP_NOT_PLAIN)
+		reason = sip_parse(s, s->packet.datagram);
+	if (reason == BOB_N_OVERLONG && s->packet.fragment)
+		reason = BOB_N_FRAGMENT; /* the headers go on in the next one */
+	if (reason == BOB_CONTINUE)
+		reason = s->view.status ? message_response(s) : message_request(s);
+	s->reason = reason;
+	stats_count(reason);
+	return s->verdict;
 }
 
 #endif

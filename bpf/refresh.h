@@ -66,10 +66,10 @@ bob_global __u32 refresh_adopt(struct bob_scratch *s)
 	if (s->view.method == SIP_UPDATE && !s->view.session_expires)
 		return BOB_N_UNKNOWN_CALL;
 	asked = bob_lookup(&bob_adoptions, &s->transaction);
-	if (!asked || s->now - *asked > config->trying)
+	if (!asked || (__s64)(s->now - *asked) > (__s64)config->trying)
 		return BOB_N_UNKNOWN_CALL;
 	over = bob_lookup(&bob_adoptions, &s->call);
-	if (over && s->now - *over <= config->trying)
+	if (over && (__s64)(s->now - *over) <= (__s64)config->trying)
 		return BOB_N_UNKNOWN_CALL;
 	policy_adopt(s);
 	__builtin_memset(fresh, 0, sizeof(*fresh));

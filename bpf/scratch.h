@@ -191,6 +191,7 @@ struct bob_scratch {
 	__u32 folding;		    /* sip_scan(): the line before is in the table */
 	__u32 pad;
 	__u64 now;
+	__u64 tick; /* .now was asked for in it; see percpu_time() */
 	__u32 interface;
 	__u32 direction; /* enum bob_direction */
 	__u32 queue;
