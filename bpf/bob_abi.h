@@ -15,7 +15,7 @@
 #include "bob_abi_policy.h"
 #include "bob_counters.h"
 
-#define BOB_ABI_VERSION 3
+#define BOB_ABI_VERSION 4
 
 #define BOB_PIN_ROOT "/sys/fs/bpf/bob"
 
@@ -61,6 +61,9 @@ struct bob_config {
 	struct bob_key secret;
 	__u32 users_max;		  /* indices 1 .. users_max-1 are for provisioned users */
 	__u32 users_all;		  /* size of bob_users: the rest is for guests */
+	__u32 known_mask;		  /* size of bob_known, less one */
+	__u32 reserved;
+	__u64 places[BOB_INTERFACES_MAX]; /* BOB_PLACE of interfaces, by the low bits of ifindex */
 	__u16 ports[BOB_PORTS_MAX];	  /* UDP ports; 0 ends the list */
 	struct bob_policy_head policy[2]; /* by parity of the epoch */
 };
@@ -79,6 +82,13 @@ struct bob_user {
 	__u64 changed; /* when .slots last changed */
 	__u64 doubt;   /* .slots as the last recount found them wrong; the recount */
 };
+
+/*
+ * bob_known, by the low bits of a name's key: BOB_KNOWN of whom bob_names gave for it
+ * while the epoch was that. Whoever reads it looks into the user's record whether
+ * that has this very name: so it saves a look-up in a hash, but never tells who is who.
+ */
+#define BOB_KNOWN(epoch, user) ((__u64)(epoch) << 32 | (user))
 
 enum bob_user_flag {
 	BOB_USER_PROVISIONED = 1, /* the policy names it; else a guest */
@@ -226,6 +236,15 @@ struct bob_interface {
 	__u32 reserved;
 	char name[16];
 };
+
+/*
+ * One word of what bob_interfaces says: ifindex, slot and flags. An interface whose
+ * word in bob_config.places is another's is looked up there.
+ */
+#define BOB_PLACE(ifindex, slot, flags) ((__u64)(ifindex) << 32 | (__u64)(slot) << 16 | (flags))
+#define BOB_PLACE_INTERFACE(p) ((__u32)((p) >> 32))
+#define BOB_PLACE_SLOT(p) ((__u32)(p) >> 16)
+#define BOB_PLACE_FLAGS(p) ((__u32)(p)&0xffff)
 
 enum bob_interface_flag {
 	BOB_INTERFACE_GENERIC = 1, /* generic XDP; else native */

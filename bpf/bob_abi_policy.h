@@ -25,9 +25,11 @@ enum {
 	BOB_BRANCHES_MAX = 8,
 	BOB_DIALOGS_MAX = 4,
 	BOB_USERS_DEFAULT = 65536,
+	BOB_KNOWN_DEFAULT = 2 * BOB_USERS_DEFAULT, /* a power of two */
 	BOB_CALLS_DEFAULT = 65536,
 	BOB_RULES_MAX = 4096,
 	BOB_EXEMPT_MAX = 65536,
+	BOB_SIEVE_WORDS = 8,
 	BOB_PREFIXES_MAX = 65536,
 	BOB_PREFIX_LENGTH = 23, /* digits of a number prefix, with its plus */
 	BOB_DOMAINS_MAX = 16384,
@@ -71,7 +73,12 @@ struct bob_policy_head {
 	__u32 domains;	/* the same of bob_domains */
 	__u32 reserved;
 	struct bob_plan plan;
+	__u64 exempts[BOB_SIEVE_WORDS]; /* a bit per key of bob_exempt; clear: it is not asked */
 };
+
+/* The word of .exempts that a key's bit is in, and the bit. */
+#define BOB_SIEVE_WORD(key) ((key).b >> 6 & (BOB_SIEVE_WORDS - 1))
+#define BOB_SIEVE_BIT(key) (1ULL << ((key).b & 63))
 
 /*
  * bob_names: name or alias -> user, by parity of the epoch; user 0: nobody. A

@@ -27,6 +27,7 @@
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_config, __u32, struct bob_config, 1, BPF_F_MMAPABLE);
 BOB_MAP(BPF_MAP_TYPE_HASH, bob_names, struct bob_key, struct bob_name,
 	4 * BOB_USERS_DEFAULT + BOB_GUESTS_DEFAULT, 0);
+BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_known, __u32, __u64, BOB_KNOWN_DEFAULT, 0);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_users, __u32, struct bob_user, BOB_USERS_ALL, BPF_F_MMAPABLE);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_user_text, __u32, char[BOB_TEXT_MAX], BOB_USERS_ALL, 0);
 BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_rules, __u32, struct bob_rule, BOB_RULES_MAX, 0);

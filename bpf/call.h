@@ -110,6 +110,12 @@ bob_global __u32 call_party_place(struct bob_call *call, __u32 user, __u32 gener
 	return BOB_PARTIES_MAX;
 }
 
+/* Has it another leg? What is asked about that costs a call each, and most have none. */
+bob_inline int call_has_twin(struct bob_call *call)
+{
+	return (bob_read(call->twin.a) | bob_read(call->twin.b)) != 0;
+}
+
 /* The live record of the other leg through a B2BUA, if there is one; see join.h. */
 bob_inline struct bob_call *call_twin(struct bob_call *call)
 {
@@ -175,7 +181,7 @@ bob_inline void call_give(struct bob_call *call, __u32 place, __u64 now)
 {
 	struct bob_party party;
 
-	if (call_hand_over(call, place, now))
+	if (call_has_twin(call) && call_hand_over(call, place, now))
 		return;
 	party = call_party(call, place);
 	user_give(user_get(party.user), party.generation, call_direction(place), now);
@@ -300,7 +306,7 @@ bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 limit
 
 	if (!call || place >= BOB_PARTIES_MAX)
 		return USER_GONE;
-	if (call_covered(call, place))
+	if (call_has_twin(call) && call_covered(call, place))
 		return USER_COVERED;
 	party = call_party(call, place);
 	taken = user_take(user_get(party.user), party.generation, call_direction(place), limits,

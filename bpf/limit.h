@@ -33,14 +33,9 @@ bob_inline __u32 limit_rule(struct bob_scratch *s, __u32 place, __u32 index)
 /* What a rule allows, as USER_LIMITS. */
 bob_global __u64 limit_of_rule(__u32 index, __u64 one)
 {
-	const struct bob_rule *rule = bpf_map_lookup_elem(&bob_rules, &index);
+	const struct bob_rule *rule = user_rule_get(index);
 
-	if (!index || !rule || !(rule->flags & BOB_RULE_USED))
-		return USER_UNLIMITED;
-	if (one == BOB_SLOTS_ONE_IN)
-		return USER_LIMITS(rule->limit, rule->incoming);
-	return USER_LIMITS(rule->flags & BOB_RULE_BOTH ? rule->limit : BOB_UNLIMITED,
-			   rule->outgoing);
+	return rule ? user_rule_limits(rule, one) : USER_UNLIMITED;
 }
 
 /* The level that rule is of. */
@@ -93,10 +88,27 @@ bob_global int limit_is_reached(struct bob_scratch *s, struct bob_call *fresh, _
 	limits = limit_of_rule(rule, call_direction(place));
 	slots = bob_read(user->slots);
 	if (BOB_SLOTS_GENERATION(slots) != party.generation ||
-	    !user_is_full(slots, call_direction(place), limits) || call_covered(fresh, place))
+	    !user_is_full(slots, call_direction(place), limits) ||
+	    (call_has_twin(fresh) && call_covered(fresh, place)))
 		return 0;
 	limit_note(s, place, party.user, rule, limits, slots);
 	return 1;
+}
+
+/* May the side be at its limit? It is not, unless it has as many calls as that says. */
+bob_inline int limit_is_near(const struct bob_side *side, __u64 one, __u64 limits)
+{
+	const struct bob_user *user = limits == USER_UNLIMITED ? 0 : user_get(side->user);
+
+	return user && user_is_full(bob_read(user->slots), one, limits);
+}
+
+/* The same of all parties of a new call: a few instructions instead of six calls, 100 ns. */
+bob_inline int limit_is_near_any(const struct bob_scratch *s)
+{
+	return s->callee.group || s->caller.group ||
+	       limit_is_near(&s->callee, BOB_SLOTS_ONE_IN, s->callee.receives) ||
+	       limit_is_near(&s->caller, BOB_SLOTS_ONE_OUT, s->caller.makes);
 }
 
 /* Is anybody whom a new call names? Asked in the order in which people want to hear of it. */
@@ -117,7 +129,6 @@ bob_inline int limit_is_reached_by_any(struct bob_scratch *s, struct bob_call *f
 bob_global int limit_is_exempt(struct bob_scratch *s)
 {
 	const struct bob_user *callee, *caller;
-	const struct bob_exempt *exempt;
 	struct bob_key key;
 
 	if (!s || !s->callee.text.length || !s->caller.text.length || s->caller.uncounted)
@@ -126,8 +137,7 @@ bob_global int limit_is_exempt(struct bob_scratch *s)
 	caller = s->caller.provisioned ? user_get(s->caller.user) : 0;
 	key = bob_pair_key(callee ? callee->name : s->callee.key,
 			   caller ? caller->name : s->caller.key);
-	exempt = bpf_map_lookup_elem(&bob_exempt, &key);
-	return exempt && bob_read(exempt->kind[s->parity & 1]) == BOB_EXEMPT_CALLER;
+	return policy_exempt_kind(s, &key) == BOB_EXEMPT_CALLER;
 }
 
 /*

@@ -10,13 +10,13 @@
 #include "branch.h"
 #include "call.h"
 #include "level.h"
+#include "place.h"
 
 bob_inline void policy_nobody(struct bob_side *side)
 {
 	*side = (struct bob_side){0};
-	side->limit = BOB_UNLIMITED;
-	side->incoming = BOB_UNLIMITED;
-	side->outgoing = BOB_UNLIMITED;
+	side->receives = USER_UNLIMITED;
+	side->makes = USER_UNLIMITED;
 }
 
 /* Has the policy more to say of him than of anybody? */
@@ -30,6 +30,7 @@ bob_global int policy_side(struct bob_scratch *s, struct bob_side *side, struct 
 			   __u32 out)
 {
 	const struct bob_config *config = bob_config_get();
+	const struct bob_policy_head *head;
 
 	if (!s || !side || !uri || !config)
 		return 0;
@@ -44,7 +45,8 @@ bob_global int policy_side(struct bob_scratch *s, struct bob_side *side, struct 
 		identity_plan(s, &config->policy[s->parity & 1].plan, &side->text);
 	identity_key(s, config, &side->text, &side->key);
 	user_find(s, side, config);
-	if (!side->rule)
+	head = &config->policy[s->parity & 1];
+	if (!side->rule && (head->rule || head->prefixes || head->domains))
 		level_find(s, side);
 	return policy_knows(side);
 }
@@ -52,20 +54,30 @@ bob_global int policy_side(struct bob_scratch *s, struct bob_side *side, struct 
 /* Keeps his name, but he takes no slot, and no limit is his. */
 bob_inline void policy_uncount(struct bob_side *side)
 {
-	struct bob_key key = side->key;
-	struct sip_slice text = side->text;
+	const struct bob_key key = side->key;
+	const struct sip_slice text = side->text;
+	const __u8 number = side->number;
 
 	policy_nobody(side);
 	side->key = key;
 	side->text = text;
+	side->number = number;
 	side->uncounted = 1;
 }
 
-/* Is this somebody who is never refused? enum bob_exempt_kind, or 0. */
+/*
+ * Is this somebody who is never refused? enum bob_exempt_kind, or 0. The sieve in the
+ * policy's head saves 30 ns for nearly everybody who is not.
+ */
 bob_inline __u32 policy_exempt_kind(struct bob_scratch *s, const struct bob_key *key)
 {
-	const struct bob_exempt *exempt = bob_lookup(&bob_exempt, key);
+	const struct bob_config *config = bob_config_get();
+	const struct bob_exempt *exempt;
 
+	if (!config || !(bob_read(config->policy[s->parity & 1].exempts[BOB_SIEVE_WORD(*key)]) &
+			 BOB_SIEVE_BIT(*key)))
+		return 0;
+	exempt = bob_lookup(&bob_exempt, key);
 	return exempt ? bob_read(exempt->kind[s->parity & 1]) : 0;
 }
 
@@ -125,11 +137,9 @@ bob_inline int policy_is_anonymous(struct bob_scratch *s, const struct bob_side 
 /* Is what the interface's neighbours say of a caller believed (RFC 3325 5)? */
 bob_inline int policy_trusts(const struct bob_scratch *s)
 {
-	const struct bob_interface *interface;
-	__u32 at = s->interface;
+	const struct bob_config *config = bob_config_get();
 
-	interface = bpf_map_lookup_elem(&bob_interfaces, &at);
-	return interface && interface->flags & BOB_INTERFACE_TRUSTED;
+	return config && BOB_PLACE_FLAGS(place_of(config, s->interface)) & BOB_INTERFACE_TRUSTED;
 }
 
 /* Of the one or two P-Asserted-Identities, the first that the policy knows; else the first. */

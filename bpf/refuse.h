@@ -9,6 +9,7 @@
 
 #include "event.h"
 #include "identity.h"
+#include "place.h"
 #include "user.h"
 
 enum {
@@ -84,8 +85,8 @@ bob_global __u32 refuse_reply_length(struct bob_scratch *s)
 bob_global __u32 refuse_hindrance(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
-	const struct bob_interface *interface;
 	const struct bob_queue *queue;
+	__u64 place;
 	__u32 at;
 
 	if (!s || !config)
@@ -98,11 +99,10 @@ bob_global __u32 refuse_hindrance(struct bob_scratch *s)
 	    s->packet.payload + s->packet.length > REFUSE_FRAME_MAX ||
 	    refuse_reply_length(s) > s->packet.length)
 		return BOB_N_NO_REPLY;
-	at = s->interface;
-	interface = bpf_map_lookup_elem(&bob_interfaces, &at);
-	if (!interface || s->queue >= BOB_QUEUES_MAX)
+	place = place_of(config, s->interface);
+	if (!place || s->queue >= BOB_QUEUES_MAX)
 		return BOB_N_NO_SOCKET;
-	at = interface->slot * BOB_QUEUES_MAX + s->queue;
+	at = BOB_PLACE_SLOT(place) * BOB_QUEUES_MAX + s->queue;
 	if (!bpf_map_lookup_elem(&bob_xsks, &at))
 		return BOB_N_NO_SOCKET;
 	queue = bpf_map_lookup_elem(&bob_queues, &at);

@@ -138,15 +138,13 @@ struct bob_packet {
 /* Somebody named by a message. */
 struct bob_side {
 	struct bob_key key;
+	__u64 receives;	       /* USER_LIMITS of the calls he receives, by his rule */
+	__u64 makes;	       /* and of those he makes */
 	struct sip_slice text; /* canonical, in .bytes; length 0: nobody */
 	struct sip_slice host; /* begins with the URI's, see identity_host_end() */
 	__u32 user;	       /* 0: not known to the policy, nor in a call */
 	__u32 generation;
-	__u32 rule;	/* index into bob_rules; 0: none */
-	__u32 limit;	/* BOB_UNLIMITED unless a rule says otherwise; so are the next two */
-	__u32 incoming; /* calls received */
-	__u32 outgoing; /* calls made */
-	__u32 rule_flags;
+	__u32 rule;  /* index into bob_rules; 0: none */
 	__u32 level; /* enum policy_level */
 	__u32 group; /* a user, too; its own group is in its record; 0: none */
 	__u8 provisioned;
@@ -228,9 +226,11 @@ struct bob_scratch {
 	__u32 socket;		 /* place in bob_xsks of a refusal */
 	__u64 session;		 /* hash of the Session-ID; 0: none */
 	__u64 pair;		 /* hash of who calls whom; 0: not both known */
+	struct bob_key part;	 /* join_user_part()'s answer */
 	struct bob_key twin;	 /* of the live leg that this one belongs to; 0: none */
 	struct bob_key replaces; /* of the live call that Replaces names */
 	__u32 flags;		 /* enum bob_call_flag of the record being made */
+	__u32 expected;		 /* its record was looked for, before one is made */
 };
 
 #define BOB_CONTINUE BOB_N_MAX /* no outcome yet */

@@ -170,12 +170,16 @@ static long drop(struct bob_native_map *map, const void *key, void *value, void 
 /* Nobody else: a reset has left bob's own emergency numbers there. */
 static void make_exempt(const struct image_table *exempt)
 {
+	struct bob_config *config = judge_config();
+
 	bob_native_each(&bob_exempt, drop, NULL, 0);
+	memset(config->policy[0].exempts, 0, sizeof(config->policy[0].exempts));
+	memset(config->policy[1].exempts, 0, sizeof(config->policy[1].exempts));
 	for (size_t i = 0; i < exempt->n; i++) {
 		const struct image_entry *entry = &exempt->entries[i];
 		const struct bob_exempt why = {{entry->value, entry->value}};
 
-		bob_native_update(&bob_exempt, &entry->key, &why, BPF_ANY);
+		bob_engine_exempt_key(&entry->key, &why);
 	}
 }
 

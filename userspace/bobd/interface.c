@@ -13,6 +13,29 @@ static bool find_entry(const struct bob_maps *maps, unsigned int ifindex, struct
 	return !bpf_map_lookup_elem(maps->interfaces_fd, &ifindex, ret);
 }
 
+/* What the programs ask first (place.h): a word for each, where two do not share one. */
+static void write_places(const struct bob_maps *maps)
+{
+	uint64_t places[BOB_INTERFACES_MAX] = {0};
+	struct bob_interface entry;
+	uint32_t ifindex;
+
+	for (const uint32_t *at = NULL; !bpf_map_get_next_key(maps->interfaces_fd, at, &ifindex);
+	     at = &ifindex)
+		if (find_entry(maps, ifindex, &entry))
+			places[ifindex % BOB_INTERFACES_MAX] =
+				BOB_PLACE(ifindex, entry.slot, entry.flags);
+	for (size_t i = 0; i < BOB_INTERFACES_MAX; i++)
+		__atomic_store_n(&maps->config->places[i], places[i], __ATOMIC_RELEASE);
+}
+
+/* Without an entry the interface is none of bob's. */
+static void delete_entry(const struct bob_maps *maps, uint32_t ifindex)
+{
+	bpf_map_delete_elem(maps->interfaces_fd, &ifindex);
+	write_places(maps);
+}
+
 /* Entries of interfaces that vanished while no agent ran would hold their slots for ever. */
 static int free_slot(const struct bob_maps *maps, const char *name, uint32_t *ret)
 {
@@ -29,7 +52,7 @@ static int free_slot(const struct bob_maps *maps, const char *name, uint32_t *re
 			taken |= 1U << entry.slot;
 	}
 	while (n_stale)
-		bpf_map_delete_elem(maps->interfaces_fd, &stale[--n_stale]);
+		delete_entry(maps, stale[--n_stale]);
 	while (slot < BOB_INTERFACES_MAX && taken >> slot & 1)
 		slot++;
 	if (slot == BOB_INTERFACES_MAX)
@@ -52,6 +75,7 @@ static int write_entry(const struct bob_maps *maps, const struct bobd_interface 
 	if (bpf_map_update_elem(maps->interfaces_fd, &i->ifindex, &entry, BPF_ANY))
 		return bob_err(errno, "%s: cannot be entered in bob_interfaces: %s", i->name,
 			       strerror(errno));
+	write_places(maps);
 	return 0;
 }
 
@@ -155,7 +179,7 @@ void bobd_interface_forget(struct bobd_agent *agent, struct bobd_interface *i)
 	/* A renamed interface is still there, under a name nobody asked for. */
 	if (i->flags & BOB_INTERFACE_EGRESS)
 		bobd_detach_tc(i->ifindex, i->flags & BOB_INTERFACE_QDISC);
-	bpf_map_delete_elem(agent->load.maps.interfaces_fd, &i->ifindex);
+	delete_entry(&agent->load.maps, i->ifindex);
 	bobd_detach_xdp(agent->options->pins, i->name);
 	i->attached = false;
 	i->ifindex = 0;
@@ -172,17 +196,19 @@ void bobd_interface_keep(struct bobd_agent *agent, struct bobd_interface *i)
 
 void bobd_interface_undo(struct bobd_agent *agent, struct bobd_interface *i)
 {
-	int fd = agent->load.maps.interfaces_fd;
+	const struct bob_maps *maps = &agent->load.maps;
 
 	if (!i->attached)
 		return;
 	i->attached = false;
 	bobd_interface_silence(i);
 	bobd_attach_undo(&i->attachment);
-	if (i->had_entry)
-		bpf_map_update_elem(fd, &i->ifindex, &i->before, BPF_ANY);
-	else
-		bpf_map_delete_elem(fd, &i->ifindex);
+	if (i->had_entry) {
+		bpf_map_update_elem(maps->interfaces_fd, &i->ifindex, &i->before, BPF_ANY);
+		write_places(maps);
+	} else {
+		delete_entry(maps, i->ifindex);
+	}
 	i->ifindex = 0;
 }
 
@@ -227,7 +253,7 @@ static void take_off(const struct bobd_agent *agent, uint32_t ifindex)
 	bobd_detach_xdp(agent->options->pins, entry.name);
 	if (entry.flags & BOB_INTERFACE_EGRESS)
 		bobd_detach_tc(ifindex, entry.flags & BOB_INTERFACE_QDISC);
-	bpf_map_delete_elem(maps->interfaces_fd, &ifindex);
+	delete_entry(maps, ifindex);
 }
 
 void bobd_interfaces_prune(struct bobd_agent *agent)

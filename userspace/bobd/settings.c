@@ -52,6 +52,16 @@ int bobd_sizes_pinned(struct bobd_sizes *ret, const struct bob_maps *maps,
 	return err;
 }
 
+/* Two places for each user, that few share one; a power of two. */
+static uint32_t known_size(const struct bobd_sizes *sizes)
+{
+	uint32_t size = 1024;
+
+	while (size < 2 * sizes->users && size < 1U << 30)
+		size *= 2;
+	return size;
+}
+
 int bobd_sizes_apply(const struct bobd_sizes *sizes, struct bpf_object *object)
 {
 	uint32_t all = sizes->users + sizes->guests;
@@ -64,6 +74,7 @@ int bobd_sizes_apply(const struct bobd_sizes *sizes, struct bpf_object *object)
 		{"bob_user_text", all},
 		{"bob_tally", all},
 		{"bob_names", 4 * sizes->users + sizes->guests},
+		{"bob_known", known_size(sizes)},
 		{"bob_free_users", sizes->guests},
 	};
 
@@ -101,6 +112,7 @@ static void fill_config(struct bob_config *config, const struct bobd_sizes *size
 		.join_window = options->join == BOBD_JOIN_PARTIES ? SECOND : 0,
 		.users_max = sizes->users,
 		.users_all = sizes->users + sizes->guests,
+		.known_mask = known_size(sizes) - 1,
 	};
 	copy_ports(config->ports, options);
 }

@@ -40,6 +40,7 @@ static void set_config(uint64_t now)
 		.secret = engine_secret,
 		.users_max = bob_engine_users_max,
 		.users_all = bob_users.size,
+		.known_mask = bob_known.size - 1,
 		.ports = {5060},
 	};
 }

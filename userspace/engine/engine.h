@@ -97,6 +97,7 @@ int bob_engine_alias(const char *who, const char *alias, uint64_t now);
 /* who, a provisioned user or a group, belongs to the group; NULL: to none. */
 int bob_engine_group(const char *who, const char *group);
 /* Never refuse calls to him: an emergency number, or an exempt target. */
+int bob_engine_exempt_key(const struct bob_key *key, const struct bob_exempt *why);
 int bob_engine_exempt(const char *who, enum bob_exempt_kind kind);
 /* Calls from caller to who are never refused. */
 int bob_engine_exempt_caller(const char *who, const char *caller);

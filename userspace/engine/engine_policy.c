@@ -226,5 +226,5 @@ int bob_engine_exempt_caller(const char *who, const char *caller)
 	if (bob_engine_key(who, &callee_key, NULL) || bob_engine_key(caller, &caller_key, NULL))
 		return -EINVAL;
 	pair = bob_pair_key(to ? to->name : callee_key, from ? from->name : caller_key);
-	return bpf_map_update_elem(&bob_exempt, &pair, &why, BPF_ANY);
+	return bob_engine_exempt_key(&pair, &why);
 }

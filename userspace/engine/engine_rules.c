@@ -138,13 +138,22 @@ int bob_engine_plan(const char *country, const char *national, const char *inter
 	return 0;
 }
 
+int bob_engine_exempt_key(const struct bob_key *key, const struct bob_exempt *why)
+{
+	struct bob_config *config = bob_config_get();
+
+	for (int parity = 0; parity < 2; parity++)
+		config->policy[parity].exempts[BOB_SIEVE_WORD(*key)] |= BOB_SIEVE_BIT(*key);
+	return bob_native_update(&bob_exempt, key, why, BPF_ANY);
+}
+
 int bob_engine_exempt(const char *who, enum bob_exempt_kind kind)
 {
 	const struct bob_exempt why = {{kind, kind}};
 	struct bob_key key;
 	int err = bob_engine_key(who, &key, NULL);
 
-	return err ? err : bpf_map_update_elem(&bob_exempt, &key, &why, BPF_ANY);
+	return err ? err : bob_engine_exempt_key(&key, &why);
 }
 
 void bob_engine_trust(bool trusted)

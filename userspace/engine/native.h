@@ -64,6 +64,7 @@ struct bob_native_map {
 #define BOB_NATIVE_MAPS(X)                                                                         \
 	X(bob_config, ARRAY, __u32, struct bob_config, 1)                                          \
 	X(bob_names, HASH, struct bob_key, struct bob_name, 1024)                                  \
+	X(bob_known, ARRAY, __u32, __u64, 256)                                                     \
 	X(bob_users, ARRAY, __u32, struct bob_user, 256)                                           \
 	X(bob_user_text, ARRAY, __u32, char[BOB_TEXT_MAX], 256)                                    \
 	X(bob_rules, ARRAY, __u32, struct bob_rule, BOB_RULES_MAX)                                 \

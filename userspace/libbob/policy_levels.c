@@ -191,17 +191,38 @@ void image_levels_count(struct image *image)
 	}
 }
 
+/*
+ * A bit for each key that is exempt. What an edit takes out leaves its bit behind, which
+ * costs a look-up now and then, until all of the policy is written anew.
+ */
+static void sieve_exempts(const struct image *image, uint64_t ret[BOB_SIEVE_WORDS])
+{
+	const struct image_table *table = &image->exempt;
+
+	if (!image->whole)
+		memcpy(ret, image->maps->config->policy[image->live].exempts,
+		       BOB_SIEVE_WORDS * sizeof(*ret));
+	for (size_t i = 0; i < table->n; i++)
+		if (table->entries[i].value)
+			ret[BOB_SIEVE_WORD(table->entries[i].key)] |=
+				BOB_SIEVE_BIT(table->entries[i].key);
+}
+
 void image_head_write(struct image *image, uint32_t sides)
 {
+	uint64_t exempts[BOB_SIEVE_WORDS] = {0};
+
+	sieve_exempts(image, exempts);
 	for (uint32_t side = 0; side < 2; side++) {
 		struct bob_policy_head *head = &image->maps->config->policy[side];
-		const struct bob_policy_head wanted = {
+		struct bob_policy_head wanted = {
 			.rule = image->default_rule,
 			.prefixes = image->n_entries[side][LEVEL_PREFIXES],
 			.domains = image->n_entries[side][LEVEL_DOMAINS],
 			.plan = image->plan,
 		};
 
+		memcpy(wanted.exempts, exempts, sizeof(exempts));
 		if (!(sides & 1U << side) || !memcmp(head, &wanted, sizeof(wanted)))
 			continue;
 		image->differs = true;
