@@ -62,7 +62,7 @@ struct bob_config {
 	__u32 users_max;		  /* indices 1 .. users_max-1 are for provisioned users */
 	__u32 users_all;		  /* size of bob_users: the rest is for guests */
 	__u32 known_mask;		  /* size of bob_known, less one */
-	__u32 reserved;
+	__u32 refused_mask;		  /* of bob_refused and bob_lately */
 	__u64 places[BOB_INTERFACES_MAX]; /* BOB_PLACE of interfaces, by the low bits of ifindex */
 	__u16 ports[BOB_PORTS_MAX];	  /* UDP ports; 0 ends the list */
 	struct bob_policy_head policy[2]; /* by parity of the epoch */
@@ -219,13 +219,22 @@ enum bob_why {
 	BOB_WHY_CALLER_GROUP,
 };
 
-/* bob_refused: transaction key -> the refusal to repeat. */
 struct bob_refusal {
-	__u64 until;
-	__u32 user; /* who was at the limit */
-	__u16 rule; /* whose reply it is */
-	__u8 why;   /* enum bob_why */
+	struct bob_key transaction;
+	__u64 until; /* of the past while it is being written: look before and after */
+	__u32 user;  /* who was at the limit */
+	__u16 rule;  /* whose reply it is */
+	__u8 why;    /* enum bob_why */
 	__u8 reserved;
+};
+
+/*
+ * bob_refused, by the low bits of the transaction's key: refusals to repeat. Where more
+ * of them meet the one that ends first makes room. bob_lately says in the same places
+ * until when there may be any.
+ */
+struct bob_refusals {
+	struct bob_refusal ways[BOB_REFUSED_WAYS];
 };
 
 /* bob_interfaces: ifindex -> where its sockets stand in bob_xsks and bob_queues. */

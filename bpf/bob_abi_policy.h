@@ -35,7 +35,8 @@ enum {
 	BOB_DOMAINS_MAX = 16384,
 	BOB_CONTACT_MAX = 128,
 	BOB_REASON_MAX = 56,
-	BOB_REFUSED_MAX = 65536,
+	BOB_REFUSED_WAYS = 4,	 /* refusals in one entry of bob_refused */
+	BOB_REFUSED_MAX = 32768, /* entries; a power of two */
 	BOB_ADOPTIONS_MAX = 16384,
 	BOB_FRAGMENTS_MAX = 1024,
 	BOB_LEGS_MAX = 16384,	    /* a power of two */

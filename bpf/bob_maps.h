@@ -38,7 +38,9 @@ BOB_MAP(BPF_MAP_TYPE_LPM_TRIE, bob_prefixes, struct bob_prefix, __u32, BOB_PREFI
 BOB_MAP(BPF_MAP_TYPE_HASH, bob_domains, struct bob_key, struct bob_domain, BOB_DOMAINS_MAX, 0);
 BOB_MAP(BPF_MAP_TYPE_HASH, bob_exempt, struct bob_key, struct bob_exempt, BOB_EXEMPT_MAX, 0);
 BOB_MAP(BPF_MAP_TYPE_HASH, bob_calls, struct bob_key, struct bob_call, BOB_CALLS_DEFAULT, 0);
-BOB_MAP(BPF_MAP_TYPE_LRU_HASH, bob_refused, struct bob_key, struct bob_refusal, BOB_REFUSED_MAX, 0);
+BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_refused, __u32, struct bob_refusals, BOB_REFUSED_MAX,
+	BPF_F_MMAPABLE);
+BOB_MAP(BPF_MAP_TYPE_ARRAY, bob_lately, __u32, __u64, BOB_REFUSED_MAX, 0);
 /* In-dialog INVITEs and UPDATEs of calls bob does not know; a 2xx adopts the call. */
 BOB_MAP(BPF_MAP_TYPE_LRU_HASH, bob_adoptions, struct bob_key, __u64, BOB_ADOPTIONS_MAX, 0);
 /* Fragmented INVITEs that were refused -> how long their rest is dropped. */

@@ -367,7 +367,7 @@ bob_global __u32 invite_judge(struct bob_scratch *s)
 	if (!s || !config)
 		return BOB_N_NOT_SIP;
 	refuse_keys(s, config);
-	if (refuse_again(s))
+	if (refuse_again(s, config))
 		return BOB_N_REFUSED_AGAIN;
 	policy_callee(s);
 	policy_caller(s);

@@ -10,6 +10,7 @@
 #include "event.h"
 #include "identity.h"
 #include "place.h"
+#include "refused.h"
 #include "user.h"
 
 enum {
@@ -123,15 +124,11 @@ bob_inline int refuse_sent(struct bob_scratch *s)
 	return 0;
 }
 
-/* The same transaction was refused within the last 32 s, and can be again. */
-bob_inline int refuse_again(struct bob_scratch *s)
+/* The same transaction was refused within the last 32 s, and can be again, in the same words. */
+bob_inline int refuse_again(struct bob_scratch *s, const struct bob_config *config)
 {
-	const struct bob_refusal *refusal = bob_lookup(&bob_refused, &s->transaction);
-
-	if (!refusal || refusal->until <= s->now || refuse_hindrance(s) != BOB_CONTINUE)
+	if (!refused_before(s, config) || refuse_hindrance(s) != BOB_CONTINUE)
 		return 0;
-	s->full.rule = refusal->rule;
-	s->full.why = refusal->why;
 	refuse_sent(s);
 	return 1;
 }
@@ -143,7 +140,6 @@ bob_inline int refuse_again(struct bob_scratch *s)
 bob_global __u32 refuse_full(struct bob_scratch *s)
 {
 	const struct bob_config *config = bob_config_get();
-	struct bob_refusal refusal = {0};
 	struct bob_user *user;
 	__u32 reason;
 
@@ -151,11 +147,7 @@ bob_global __u32 refuse_full(struct bob_scratch *s)
 		return BOB_N_AGENT_STALE;
 	reason = refuse_hindrance(s);
 	if (reason == BOB_CONTINUE) {
-		refusal.until = s->now + config->refusal;
-		refusal.user = s->full.user;
-		refusal.rule = s->full.rule;
-		refusal.why = s->full.why;
-		bob_update(&bob_refused, &s->transaction, &refusal, BPF_ANY);
+		refused_remember(s);
 		refuse_sent(s);
 		reason = s->full.why < BOB_WHY_CALLER ? BOB_N_REFUSED : BOB_N_REFUSED_OUTGOING;
 	}

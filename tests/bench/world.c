@@ -82,6 +82,7 @@ static int open_socket(struct world *world)
 	if (bpf_map_update_elem(world->load.maps.xsks_fd, &key, &fd, BPF_ANY) ||
 	    bpf_map_update_elem(world->load.maps.interfaces_fd, &index, &interface, BPF_ANY))
 		return bob_err(errno, "the socket cannot be entered: %s", strerror(errno));
+	world->load.maps.config->places[index] = BOB_PLACE(index, 0, 0);
 	return 0;
 }
 
@@ -208,12 +209,9 @@ void world_warm(const struct world *world)
 	}
 }
 
-static void forget_refusals(int fd)
+static void forget_refusals(const struct bob_maps *maps)
 {
-	struct bob_key key;
-
-	while (!bpf_map_get_next_key(fd, NULL, &key))
-		bpf_map_delete_elem(fd, &key);
+	memset(maps->refused, 0, maps->refused_size * sizeof(*maps->refused));
 }
 
 int world_reset(struct world *world, bool guests)
@@ -231,7 +229,7 @@ int world_reset(struct world *world, bool guests)
 		if (err)
 			return err;
 	}
-	forget_refusals(world->load.maps.refused_fd);
+	forget_refusals(&world->load.maps);
 	world_tend(world);
 	return 0;
 }

@@ -141,12 +141,16 @@ static int open_maps(struct bob_maps *maps)
 		.even_fd = program_fd(2, "bob_even"),
 		.walk_fd = program_fd(2, "bob_walk"),
 		.users_size = bob_users.size,
+		.refused_size = bob_refused.size,
 	};
 	maps->config = map_memory(maps->config_fd, sizeof(*maps->config));
 	maps->users = map_memory(maps->users_fd, bob_users.size * sizeof(*maps->users));
 	maps->queues = map_memory(maps->queues_fd, sizeof(*maps->queues));
 	maps->replies = map_memory(maps->replies_fd, bob_replies.size * sizeof(*maps->replies));
-	return maps->config && maps->users && maps->queues && maps->replies ? 0 : failed("mmap");
+	maps->refused = map_memory(maps->refused_fd, maps->refused_size * sizeof(*maps->refused));
+	return maps->config && maps->users && maps->queues && maps->replies && maps->refused
+		       ? 0
+		       : failed("mmap");
 }
 
 static int take_event(void *arg, void *data, size_t size)

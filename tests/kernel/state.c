@@ -72,7 +72,8 @@ int kernel_reset(void)
 
 	empty_hash(maps->names_fd);
 	empty_hash(maps->calls_fd);
-	empty_hash(maps->refused_fd);
+	memset(maps->refused, 0, bob_refused.size * sizeof(*maps->refused));
+	zero_array(loaded_map("bob_lately"), bob_lately.size, sizeof(uint64_t));
 	empty_hash(maps->adoptions_fd);
 	empty_hash(loaded_map("bob_fragments"));
 	forget_legs();

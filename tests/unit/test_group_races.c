@@ -104,7 +104,7 @@ static void groups_of_no_call_are_no_groups(void **state)
 	assert_int_equal(limit_take(NULL, &call, HER), BOB_CONTINUE);
 	assert_int_equal(limit_take(s, &call, BOB_PARTIES_MAX), BOB_CONTINUE);
 	assert_int_equal(limit_join(s, NULL, GROUP), BOB_CONTINUE);
-	assert_int_equal(invite_take(s, NULL), BOB_CONTINUE);
+	assert_int_equal(invite_take(s, NULL, ~0U), BOB_CONTINUE);
 	assert_int_equal(invite_fork_take(NULL, &call, HER), BOB_N_SAME_CALL);
 	assert_int_equal(sales_calls(), 0);
 }

@@ -87,22 +87,22 @@ static void an_update_leaves_the_old_value_to_its_readers(void **state)
 
 static void the_least_used_entry_makes_room(void **state)
 {
-	const struct bob_refusal refusal = {0};
+	const __u64 asked = 0;
 	struct bob_key at;
 
 	(void)state;
-	for (__u64 i = 0; i < bob_refused.size; i++) {
+	for (__u64 i = 0; i < bob_adoptions.size; i++) {
 		at = key(i);
-		assert_int_equal(bpf_map_update_elem(&bob_refused, &at, &refusal, BPF_ANY), 0);
+		assert_int_equal(bpf_map_update_elem(&bob_adoptions, &at, &asked, BPF_ANY), 0);
 	}
 	at = key(0);
-	assert_non_null(bpf_map_lookup_elem(&bob_refused, &at)); /* so that 1 is the oldest */
-	at = key(bob_refused.size);
-	assert_int_equal(bpf_map_update_elem(&bob_refused, &at, &refusal, BPF_ANY), 0);
+	assert_non_null(bpf_map_lookup_elem(&bob_adoptions, &at)); /* so that 1 is the oldest */
+	at = key(bob_adoptions.size);
+	assert_int_equal(bpf_map_update_elem(&bob_adoptions, &at, &asked, BPF_ANY), 0);
 	at = key(0);
-	assert_non_null(bpf_map_lookup_elem(&bob_refused, &at));
+	assert_non_null(bpf_map_lookup_elem(&bob_adoptions, &at));
 	at = key(1);
-	assert_null(bpf_map_lookup_elem(&bob_refused, &at));
+	assert_null(bpf_map_lookup_elem(&bob_adoptions, &at));
 }
 
 static long count_visited(struct bob_native_map *map, const void *at, void *value, void *arg)
@@ -140,13 +140,13 @@ static void recent_use(struct recent *recent, __u64 used)
 
 static void whatever_is_done_to_it_the_least_used_makes_room(void **state)
 {
-	const struct bob_refusal refusal = {0};
-	const __u32 size = bob_refused.size;
+	const __u64 asked = 0;
+	const __u32 size = bob_adoptions.size;
 	struct recent recent = {0};
 	int visited;
 
 	(void)state;
-	bob_refused.size = 8;
+	bob_adoptions.size = 8;
 	assert_int_equal(bob_native_reset(), 0);
 	srand(1);
 	for (int i = 0; i < 20000; i++) {
@@ -155,22 +155,22 @@ static void whatever_is_done_to_it_the_least_used_makes_room(void **state)
 		bool there = recent_take(&recent, n);
 
 		switch (rand() % 4) {
-		case 0: assert_int_equal(!bpf_map_delete_elem(&bob_refused, &at), there); break;
+		case 0: assert_int_equal(!bpf_map_delete_elem(&bob_adoptions, &at), there); break;
 		case 1:
-			assert_int_equal(!!bpf_map_lookup_elem(&bob_refused, &at), there);
+			assert_int_equal(!!bpf_map_lookup_elem(&bob_adoptions, &at), there);
 			if (there)
 				recent_use(&recent, n);
 			break;
 		default:
-			assert_int_equal(bpf_map_update_elem(&bob_refused, &at, &refusal, BPF_ANY),
+			assert_int_equal(bpf_map_update_elem(&bob_adoptions, &at, &asked, BPF_ANY),
 					 0);
 			recent_use(&recent, n);
 		}
 		visited = 0;
-		bpf_for_each_map_elem(&bob_refused, count_visited, &visited, 0);
+		bpf_for_each_map_elem(&bob_adoptions, count_visited, &visited, 0);
 		assert_int_equal(visited, recent.n);
 	}
-	bob_refused.size = size;
+	bob_adoptions.size = size;
 }
 
 static void an_array_has_all_its_entries_and_no_others(void **state)

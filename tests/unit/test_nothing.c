@@ -120,8 +120,13 @@ static void nothing_is_not_refused(void **state)
 	assert_int_equal(refuse_hindrance(NULL), BOB_N_AGENT_STALE);
 	assert_int_equal(refuse_full(NULL), BOB_N_AGENT_STALE);
 	assert_int_equal(invite_judge(NULL), BOB_N_NOT_SIP);
-	assert_int_equal(join_hashes(NULL), 0);
-	assert_int_equal(join_find(NULL), 0);
+	assert_int_equal(join_session(NULL), 0);
+	assert_int_equal(join_user_part(NULL, &scratch.callee), 0);
+	assert_int_equal(join_user_part(&scratch, NULL), 0);
+	assert_int_equal(join_find_leg(NULL), 0);
+	assert_int_equal(invite_new(NULL, NULL), BOB_N_CALLS_FULL);
+	assert_int_equal(refused_find(NULL), 0);
+	assert_int_equal(refused_remember(NULL), 0);
 	assert_int_equal(event_text(NULL, NULL), 0);
 	assert_int_equal(event_text(&scratch, NULL), 0);
 }
@@ -162,8 +167,12 @@ static void without_settings_everything_passes(void **state)
 	assert_int_equal(policy_replaces(&scratch), 0);
 	assert_int_equal(refuse_hindrance(&scratch), BOB_N_AGENT_STALE);
 	assert_int_equal(refuse_full(&scratch), BOB_N_AGENT_STALE);
-	assert_int_equal(join_hashes(&scratch), 0);
-	assert_int_equal(join_find(&scratch), 0);
+	assert_int_equal(join_session(&scratch), 0);
+	assert_int_equal(join_user_part(&scratch, &scratch.callee), 0);
+	assert_int_equal(join_find_leg(&scratch), 0);
+	assert_int_equal(invite_new(&scratch, NULL), BOB_N_CALLS_FULL);
+	assert_int_equal(refused_find(&scratch), 0);
+	assert_int_equal(refused_remember(&scratch), 0);
 	assert_int_equal(refresh_adopt(&scratch), BOB_N_UNKNOWN_CALL);
 	assert_int_equal(follow_response(&scratch), BOB_N_OTHER_RESPONSE);
 	assert_int_equal(follow_in_dialog(&scratch), BOB_N_IN_DIALOG);

@@ -47,8 +47,7 @@ static bool find_terms(const void *arg, const struct bob_key *transaction, struc
 	const struct bob_maps *maps = arg;
 	struct bob_refusal refusal;
 
-	if (bpf_map_lookup_elem(maps->refused_fd, transaction, &refusal) ||
-	    refusal.rule >= BOB_RULES_MAX)
+	if (bob_refusal_find(maps, transaction, &refusal) || refusal.rule >= BOB_RULES_MAX)
 		return false;
 	ret->reply = maps->replies[refusal.rule];
 	ret->why = refusal.why;

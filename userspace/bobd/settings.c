@@ -113,6 +113,7 @@ static void fill_config(struct bob_config *config, const struct bobd_sizes *size
 		.users_max = sizes->users,
 		.users_all = sizes->users + sizes->guests,
 		.known_mask = known_size(sizes) - 1,
+		.refused_mask = BOB_REFUSED_MAX - 1,
 	};
 	copy_ports(config->ports, options);
 }

@@ -41,6 +41,7 @@ static void set_config(uint64_t now)
 		.users_max = bob_engine_users_max,
 		.users_all = bob_users.size,
 		.known_mask = bob_known.size - 1,
+		.refused_mask = bob_refused.size - 1,
 		.ports = {5060},
 	};
 }

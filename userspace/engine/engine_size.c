@@ -32,7 +32,7 @@ void bob_engine_size(const struct bob_engine_sizes *sizes)
 	guests = 2 * calls;
 	bob_engine_users_max = sizes->users + 1; /* index 0 is nobody */
 	bob_calls.size = calls;
-	bob_refused.size = BOB_REFUSED_MAX;
+	bob_refused.size = bob_lately.size = BOB_REFUSED_MAX;
 	bob_adoptions.size = BOB_ADOPTIONS_MAX;
 	bob_fragments.size = BOB_FRAGMENTS_MAX;
 	bob_users.size = bob_engine_users_max + guests;

@@ -73,7 +73,8 @@ struct bob_native_map {
 	X(bob_domains, HASH, struct bob_key, struct bob_domain, 64)                                \
 	X(bob_exempt, HASH, struct bob_key, struct bob_exempt, 64)                                 \
 	X(bob_calls, HASH, struct bob_key, struct bob_call, 256)                                   \
-	X(bob_refused, LRU, struct bob_key, struct bob_refusal, 256)                               \
+	X(bob_refused, ARRAY, __u32, struct bob_refusals, 64)                                      \
+	X(bob_lately, ARRAY, __u32, __u64, 64)                                                     \
 	X(bob_adoptions, LRU, struct bob_key, __u64, 256)                                          \
 	X(bob_fragments, LRU, struct bob_key, __u64, 64)                                           \
 	X(bob_legs, ARRAY, __u32, struct bob_leg, BOB_LEGS_MAX)                                    \

@@ -64,12 +64,14 @@ struct bob_maps {
 	int exempt_fd, prefixes_fd, domains_fd;
 	int calls_fd, refused_fd, adoptions_fd, events_fd, captures_fd, readers_fd;
 	int xsks_fd, queues_fd, interfaces_fd, stats_fd, sweep_fd, walk_fd, mirror_fd, even_fd;
-	struct bob_config *config;   /* shared with the kernel */
-	struct bob_user *users;	     /* users_size entries, shared; see bob_user_record() */
-	struct bob_queue *queues;    /* BOB_SOCKETS_MAX entries, shared */
-	struct bob_reader *readers;  /* BOB_CAPTURES_MAX entries, shared */
-	struct bob_reply *replies;   /* BOB_RULES_MAX entries, shared */
-	uint32_t users_size;	     /* entries of .users */
+	struct bob_config *config;    /* shared with the kernel */
+	struct bob_user *users;	      /* users_size entries, shared; see bob_user_record() */
+	struct bob_queue *queues;     /* BOB_SOCKETS_MAX entries, shared */
+	struct bob_reader *readers;   /* BOB_CAPTURES_MAX entries, shared */
+	struct bob_reply *replies;    /* BOB_RULES_MAX entries, shared */
+	struct bob_refusals *refused; /* refused_size entries, shared */
+	uint32_t users_size;	      /* entries of .users */
+	uint32_t refused_size;
 	struct bob_windows *windows; /* what of .users is there; NULL: all */
 };
 
@@ -92,6 +94,14 @@ int bob_bpffs_prepare(const char *root);
 /* One bobd or detach at a time: an flock that the returned fd holds. -EBUSY: somebody else has it.
  */
 int bob_lock(const char *root, int *ret_fd);
+
+/* ---- refusals.c ---- */
+
+/* The refusal of a transaction, as long as it is remembered; -ENOENT (silent): none. */
+int bob_refusal_find(const struct bob_maps *maps, const struct bob_key *transaction,
+		     struct bob_refusal *ret);
+/* How many are to be repeated. */
+uint32_t bob_refusals_count(const struct bob_maps *maps, uint64_t now);
 
 /* ---- captures.c ---- */
 

@@ -40,7 +40,7 @@ static const struct pin pins[] = {
 	PIN(domains, "bob_domains", HASH, sizeof(struct bob_key), sizeof(struct bob_domain)),
 	PIN(exempt, "bob_exempt", HASH, sizeof(struct bob_key), sizeof(struct bob_exempt)),
 	PIN(calls, "bob_calls", HASH, sizeof(struct bob_key), sizeof(struct bob_call)),
-	PIN(refused, "bob_refused", LRU_HASH, sizeof(struct bob_key), sizeof(struct bob_refusal)),
+	PIN(refused, "bob_refused", ARRAY, 4, sizeof(struct bob_refusals)),
 	PIN(adoptions, "bob_adoptions", LRU_HASH, sizeof(struct bob_key), 8),
 	PIN(events, "bob_events", RINGBUF, 0, 0),
 	PIN(captures, "bob_captures", ARRAY_OF_MAPS, 4, 4),
@@ -193,9 +193,12 @@ static int share_records(struct bob_maps *maps, bool few)
 		err = entries_of(maps->queues_fd, &queues);
 	if (!err)
 		err = entries_of(maps->replies_fd, &replies);
+	if (!err)
+		err = entries_of(maps->refused_fd, &maps->refused_size);
 	if (err)
 		return err;
-	if (readers < BOB_CAPTURES_MAX || queues < BOB_SOCKETS_MAX || replies < BOB_RULES_MAX)
+	if (readers < BOB_CAPTURES_MAX || queues < BOB_SOCKETS_MAX || replies < BOB_RULES_MAX ||
+	    maps->refused_size < BOB_REFUSED_MAX)
 		return bob_err(EPROTO, "pinned maps are smaller than this bob makes them; to go "
 				       "on: `bobctl detach`, then start bobd");
 	err = share(maps->config_fd, "bob_config", sizeof(*maps->config), (void **)&maps->config);
@@ -210,6 +213,9 @@ static int share_records(struct bob_maps *maps, bool few)
 	if (!err)
 		err = share(maps->replies_fd, "bob_replies", BOB_RULES_MAX * sizeof(*maps->replies),
 			    (void **)&maps->replies);
+	if (!err)
+		err = share(maps->refused_fd, "bob_refused",
+			    maps->refused_size * sizeof(*maps->refused), (void **)&maps->refused);
 	return err;
 }
 
@@ -274,6 +280,8 @@ void bob_maps_close(struct bob_maps *maps)
 		munmap(maps->readers, BOB_CAPTURES_MAX * sizeof(*maps->readers));
 	if (maps->replies)
 		munmap(maps->replies, BOB_RULES_MAX * sizeof(*maps->replies));
+	if (maps->refused)
+		munmap(maps->refused, maps->refused_size * sizeof(*maps->refused));
 	for (size_t i = 0; i < PINS; i++)
 		bob_close_fd(fd_at(maps, pins[i].fd));
 	bob_close_fd(&maps->sweep_fd);

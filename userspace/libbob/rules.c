@@ -148,13 +148,18 @@ static int use_domain(const void *key, const void *value, void *arg)
 }
 
 /* A refusal is repeated for 32 s, in the same words. */
-static int use_refusal(const void *key, const void *value, void *arg)
+static void use_refusals(const struct bob_maps *maps, bool *used)
 {
-	const struct bob_refusal *refusal = value;
+	const uint64_t now = bob_now();
 
-	(void)key;
-	use(arg, refusal->rule);
-	return 0;
+	for (uint32_t at = 0; at < maps->refused_size; at++) {
+		for (int i = 0; i < BOB_REFUSED_WAYS; i++) {
+			const struct bob_refusal *refusal = &maps->refused[at].ways[i];
+
+			if (BOB_READ(refusal->until) > now)
+				use(used, BOB_READ(refusal->rule));
+		}
+	}
 }
 
 static void use_prefixes(const struct bob_maps *maps, bool *used)
@@ -185,12 +190,9 @@ static int reclaim(struct bob_rules *rules)
 	use_prefixes(maps, used);
 	err = bob_map_each(maps->domains_fd, sizeof(struct bob_key), sizeof(struct bob_domain),
 			   use_domain, used, NULL);
-	if (!err)
-		err = bob_map_each(maps->refused_fd, sizeof(struct bob_key),
-				   sizeof(struct bob_refusal), use_refusal, used, NULL);
 	if (err)
-		return bob_err(-err, "bob_domains, bob_refused: cannot be read: %s",
-			       strerror(-err));
+		return bob_err(-err, "bob_domains: cannot be read: %s", strerror(-err));
+	use_refusals(maps, used);
 	for (uint32_t i = 1; i < BOB_RULES_MAX; i++) {
 		if (!used[i])
 			rules->rule[i] = (struct bob_rule){0};

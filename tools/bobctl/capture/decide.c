@@ -60,8 +60,7 @@ static void read_refusal(struct ctl_decision *decision, const struct bob_maps *m
 {
 	struct bob_refusal refusal;
 
-	if ((transaction->a | transaction->b) &&
-	    !bpf_map_lookup_elem(maps->refused_fd, transaction, &refusal) &&
+	if ((transaction->a | transaction->b) && !bob_refusal_find(maps, transaction, &refusal) &&
 	    refusal.why <= BOB_WHY_CALLER_GROUP &&
 	    read_user(decision, maps, refusal.user, refusal.why))
 		read_figures(decision, maps, refusal.user, refusal.rule, 0);
