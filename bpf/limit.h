@@ -165,7 +165,7 @@ bob_global int limit_find_anew(struct bob_scratch *s, struct bob_call *call, __u
 		return 0;
 	side = place == CALL_CALLER ? &s->caller : &s->callee;
 	side->user = 0;
-	user_find(s, side, config);
+	user_find_name(s, side, config, bob_read(config->epoch));
 	if (!user_ensure(s, side, config))
 		return 0;
 	party.user = side->user;

@@ -275,17 +275,28 @@ bob_global int user_make_guest(struct bob_scratch *s, struct bob_side *side)
 	return 0;
 }
 
+/* No guest could be made: by another CPU just now? */
+bob_global int user_find_other(struct bob_scratch *s, struct bob_side *side)
+{
+	const struct bob_config *config = bob_config_get();
+
+	if (!s || !side || !config)
+		return 0;
+	user_find_name(s, side, config, bob_read(config->epoch));
+	if (!side->user)
+		stats_count(BOB_N_USERS_FULL);
+	return 0;
+}
+
 /* The side's user, made a guest if need be. 0: it has none, and is not counted. */
 bob_inline __u32 user_ensure(struct bob_scratch *s, struct bob_side *side,
 			     const struct bob_config *config)
 {
+	(void)config;
 	if (side->user || !side->text.length || side->uncounted)
 		return side->user;
-	if (user_make_guest(s, side)) {
-		user_find(s, side, config); /* made by another CPU just now? */
-		if (!side->user)
-			stats_count(BOB_N_USERS_FULL);
-	}
+	if (user_make_guest(s, side))
+		user_find_other(s, side);
 	return side->user;
 }
 
