@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How long a packet may have to wait on a CPU: a timer that fires every 20 us in
+ * How long a packet may have to wait on a CPU: a timer that fires every 50 us in
  * softirq, as a NIC's packets are taken in, and notes how late it was. Whatever
  * keeps packets off the CPU keeps it off, too.
  */
@@ -8,7 +8,7 @@
 #include <bpf/bpf_helpers.h>
 
 enum {
-	PERIOD = 20000, /* ns */
+	PERIOD = 50000, /* ns */
 	MONOTONIC = 1,	/* CLOCK_MONOTONIC */
 };
 
