@@ -159,10 +159,12 @@ COVERED := $(patsubst %,$(BUILD)/coverage/%,$(filter-out %/test_race,$(UNIT)))
 coverage: build-coverage ## lines and branches of bpf/ that the unit tests reach
 	$(Q)tests/coverage/run $(COVERED)
 
-bench: root $(BUILD)/bench build-bench-audit build-bench-live ## ns per packet, also as build/bench.json
+bench: root all $(BUILD)/bench build-bench-audit build-bench-live $(BUILD)/kernels/verified ## every figure: a table, and build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
+	$(Q)python3 tests/bench/agent/run.py $(BUILD)/bench.json
 	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
 	$(Q)python3 -B tests/bench/live/run.py all $(BUILD)/bench.json
+	$(Q)python3 tests/bench/table.py $(BUILD)/bench.json
 
 bench-audit: build-bench-audit ## packets a second out of a trace, beside tshark and sngrep
 	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json

@@ -94,7 +94,7 @@ struct scene {
 	bool guest;	  /* the policy does not know the caller */
 	struct scene_outcome outcomes[SCENE_OUTCOMES];
 	uint32_t action; /* XDP_ */
-	uint32_t passes; /* a message that changes nothing may be played again */
+	bool stateless;	 /* nothing is changed: they may be played again */
 	enum scene_aim aim;
 	double aimed;
 };
@@ -199,6 +199,8 @@ struct bench {
 	struct extra_figures extras[EXTRAS];
 };
 
+/* The empty program's time for these messages, the player included. */
+int play_empty(struct bench *bench, struct play play, double *ret);
 /* How much longer a program takes than the empty one, which is played to right before. */
 int play_difference(struct bench *bench, int program, struct play play, double *ret);
 /* The INVITEs for floor_ns stand ready. */

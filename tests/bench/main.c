@@ -58,7 +58,7 @@ static bool choose(struct bench *bench, char **names, int n)
 
 static int prepare(struct bench *bench)
 {
-	static const struct world_size usual = {.pairs = PLAYER_FRAMES, .limit = 1};
+	static const struct world_size usual = {.pairs = PLAYER_CALLS, .limit = 1};
 	int err = pin_to_cpu();
 
 	if (!err)

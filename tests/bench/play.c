@@ -8,7 +8,7 @@
 #include "bench.h"
 
 /* What keeps no state may be played again and again: the figure is the steadier. */
-enum { STATELESS_PASSES = 5 };
+enum { STATELESS_PASSES = 5, REPEATS = 5 };
 
 static const struct play reference = {PLAYER_REFERENCE, PLAYER_FRAMES, STATELESS_PASSES, XDP_PASS};
 
@@ -32,61 +32,93 @@ static struct message_call call_of(const struct scene *scene, uint32_t n, uint32
 	};
 }
 
-/*
- * Messages of every call in random order, the n kinds of one call among them in
- * theirs. Returns their mean length.
- */
-static double put_messages(struct player_frame *frames, const struct scene *scene,
-			   const enum message_kind *kinds, uint32_t n, uint32_t series)
+/* Messages of calls from .first on, of .n_kinds kinds each. */
+struct batch {
+	const struct scene *scene;
+	const enum message_kind *kinds;
+	uint32_t n_kinds, series, first, calls;
+};
+
+/* In random order, but those of one call in theirs. Returns their mean length. */
+static double put_messages(struct player_frame *frames, const struct batch *batch)
 {
 	static uint32_t order[PLAYER_MOST];
-	uint8_t next[PLAYER_FRAMES] = {0};
+	uint8_t next[PLAYER_CALLS] = {0};
+	uint32_t n = batch->n_kinds * batch->calls;
 	double bytes = 0;
 
-	shuffle(order, n * PLAYER_FRAMES, PLAYER_FRAMES);
-	for (uint32_t i = 0; i < n * PLAYER_FRAMES; i++) {
-		const struct message_call call = call_of(scene, order[i], series);
+	shuffle(order, n, batch->calls);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct message_call call =
+			call_of(batch->scene, batch->first + order[i], batch->series);
 
-		message_frame(&frames[i], kinds[next[order[i]]++], &call);
+		message_frame(&frames[i], batch->kinds[next[order[i]]++], &call);
 		bytes += frames[i].length;
 	}
-	return bytes / (n * PLAYER_FRAMES);
+	return bytes / n;
 }
 
 void play_prepare(struct bench *bench)
 {
 	static const struct scene plain = {.shape = MESSAGE_PLAIN};
 	const enum message_kind invite = MESSAGE_INVITE;
+	const struct batch invites = {&plain, &invite, 1, 0, 0, PLAYER_FRAMES};
 
-	bench->floor_bytes = put_messages(player_frames(bench->player) + PLAYER_REFERENCE, &plain,
-					  &invite, 1, 0);
+	bench->floor_bytes =
+		put_messages(player_frames(bench->player) + PLAYER_REFERENCE, &invites);
 }
 
 static int play_before(struct bench *bench, const struct scene *scene)
 {
-	static const struct play all = {0, PLAYER_FRAMES, 1, XDP_PASS};
+	static const struct play all = {0, PLAYER_CALLS, 1, XDP_PASS};
 	int err = world_reset(bench->world, scene->guest);
 	double ns;
 
 	for (size_t i = 0; i < scene->n_before && !err; i++) {
-		put_messages(player_frames(bench->player), scene, &scene->before[i], 1, 0);
+		const struct batch batch = {scene, &scene->before[i], 1, 0, 0, PLAYER_CALLS};
+
+		put_messages(player_frames(bench->player), &batch);
 		world_tend(bench->world);
 		err = player_play(bench->player, world_program(bench->world), &all, &ns);
 	}
 	return err;
 }
 
+/* The messages to measure, and behind them some of other calls. */
+static double put_scene(struct bench *bench, const struct scene *scene)
+{
+	struct player_frame *frames = player_frames(bench->player);
+	struct batch batch = {scene, scene->kind,  scene->n_kinds, scene->second_call,
+			      0,     PLAYER_FRAMES};
+	double bytes = put_messages(frames, &batch);
+
+	batch.first = PLAYER_FRAMES;
+	batch.calls = PLAYER_WARM;
+	put_messages(frames + scene->n_kinds * PLAYER_FRAMES, &batch);
+	return bytes;
+}
+
+int play_empty(struct bench *bench, struct play play, double *ret)
+{
+	double ns[REPEATS];
+
+	play.wanted = XDP_PASS;
+	for (int i = 0; i < REPEATS; i++) {
+		int err = player_play(bench->player, player_program(bench->player, PLAY_EMPTY),
+				      &play, &ns[i]);
+
+		if (err)
+			return err;
+	}
+	*ret = spread_of(ns, REPEATS).median;
+	return 0;
+}
+
 int play_difference(struct bench *bench, int program, struct play play, double *ret)
 {
-	struct play nothing = play;
 	double empty, ns;
-	int err;
+	int err = play_empty(bench, play, &empty);
 
-	nothing.wanted = XDP_PASS;
-	if (nothing.passes < STATELESS_PASSES)
-		nothing.passes = STATELESS_PASSES;
-	err = player_play(bench->player, player_program(bench->player, PLAY_EMPTY), &nothing,
-			  &empty);
 	if (!err)
 		err = player_play(bench->player, program, &play, &ns);
 	if (!err)
@@ -94,12 +126,29 @@ int play_difference(struct bench *bench, int program, struct play play, double *
 	return err;
 }
 
+/* The same of what keeps no state: the median of several. */
+static int play_repeats(struct bench *bench, int program, struct play play, double *ret)
+{
+	double differences[REPEATS];
+
+	for (int i = 0; i < REPEATS; i++) {
+		int err = play_difference(bench, program, play, &differences[i]);
+
+		if (err)
+			return err;
+	}
+	*ret = spread_of(differences, REPEATS).median;
+	return 0;
+}
+
 static int check_outcomes(const struct scene *scene, const uint64_t *before, const uint64_t *after)
 {
+	uint32_t times = scene->stateless ? REPEATS * STATELESS_PASSES : 1;
+
 	for (int i = 0; i < SCENE_OUTCOMES && scene->outcomes[i].times; i++) {
 		const struct scene_outcome *outcome = &scene->outcomes[i];
 		uint64_t counted = after[outcome->counter] - before[outcome->counter];
-		uint64_t wanted = (uint64_t)scene->passes * PLAYER_FRAMES * outcome->times;
+		uint64_t wanted = (uint64_t)PLAYER_FRAMES * outcome->times * times;
 
 		if (counted != wanted)
 			return bob_err(EIO, "%s: %llu of %llu messages counted as %s", scene->name,
@@ -109,41 +158,74 @@ static int check_outcomes(const struct scene *scene, const uint64_t *before, con
 	return 0;
 }
 
+/*
+ * bob's time, once: a message changes a call. What comes right before are messages
+ * of the same kinds and of other calls, for at line rate nothing begins cold.
+ */
+static int play_once(struct bench *bench, const struct scene *scene, double *ret)
+{
+	const uint32_t n = scene->n_kinds * PLAYER_FRAMES;
+	const struct play play = {0, n, 1, scene->action};
+	const struct play warm = {n, scene->n_kinds * PLAYER_WARM, 1, scene->action};
+	uint64_t before[BOB_N_MAX], after[BOB_N_MAX];
+	int bob = world_program(bench->world);
+	double empty, ns;
+	int err = play_empty(bench, play, &empty);
+
+	if (!err)
+		err = player_play(bench->player, bob, &warm, &ns);
+	if (!err)
+		err = bob_stats_read(world_maps(bench->world), before);
+	if (!err)
+		err = player_play(bench->player, bob, &play, &ns);
+	if (!err)
+		err = bob_stats_read(world_maps(bench->world), after);
+	if (err)
+		return err;
+	*ret = ns - empty;
+	return check_outcomes(scene, before, after);
+}
+
+static int play_again(struct bench *bench, const struct scene *scene, double *ret)
+{
+	const struct play play = {0, scene->n_kinds * PLAYER_FRAMES, STATELESS_PASSES,
+				  scene->action};
+	uint64_t before[BOB_N_MAX], after[BOB_N_MAX];
+	int err = bob_stats_read(world_maps(bench->world), before);
+
+	if (!err)
+		err = play_repeats(bench, world_program(bench->world), play, ret);
+	if (!err)
+		err = bob_stats_read(world_maps(bench->world), after);
+	return err ? err : check_outcomes(scene, before, after);
+}
+
 /* Of one scene in one round. */
 static int play_scene(struct bench *bench, const struct scene *scene, struct figures *figures,
 		      int round)
 {
-	struct play play = {0, scene->n_kinds * PLAYER_FRAMES, scene->passes, scene->action};
+	const struct play read = {0, scene->n_kinds * PLAYER_FRAMES, STATELESS_PASSES, XDP_PASS};
 	int floor = player_program(bench->player, PLAY_FLOOR);
-	uint64_t before[BOB_N_MAX], after[BOB_N_MAX];
 	double own, reference_floor, bob, empty = bench->empty[round];
-	struct play read = play;
 	int err = play_before(bench, scene);
 
 	if (err)
 		return err;
-	figures->bytes = put_messages(player_frames(bench->player), scene, scene->kind,
-				      scene->n_kinds, scene->second_call);
-	read.wanted = XDP_PASS;
-	read.passes = STATELESS_PASSES;
+	figures->bytes = put_scene(bench, scene);
 	world_tend(bench->world);
-	err = play_difference(bench, floor, reference, &reference_floor);
+	err = play_repeats(bench, floor, reference, &reference_floor);
 	if (!err)
-		err = play_difference(bench, floor, read, &own);
+		err = play_repeats(bench, floor, read, &own);
 	if (err)
 		return err;
 	world_warm(bench->world);
-	err = bob_stats_read(world_maps(bench->world), before);
-	if (!err)
-		err = play_difference(bench, world_program(bench->world), play, &bob);
-	if (!err)
-		err = bob_stats_read(world_maps(bench->world), after);
+	err = scene->stateless ? play_again(bench, scene, &bob) : play_once(bench, scene, &bob);
 	if (err)
 		return err;
 	figures->ns[round] = empty + bob;
 	figures->own_floor[round] = empty + own;
 	figures->floors[round] = (empty + bob) / (empty + reference_floor);
-	return check_outcomes(scene, before, after);
+	return 0;
 }
 
 static int play_reference(struct bench *bench, int round)
@@ -152,8 +234,8 @@ static int play_reference(struct bench *bench, int round)
 	int err = measure_alone(player_program(bench->player, PLAY_EMPTY), &bench->empty[round]);
 
 	if (!err)
-		err = play_difference(bench, player_program(bench->player, PLAY_FLOOR), reference,
-				      &ns);
+		err = play_repeats(bench, player_program(bench->player, PLAY_FLOOR), reference,
+				   &ns);
 	if (!err)
 		bench->floor[round] = bench->empty[round] + ns;
 	return err;

@@ -32,8 +32,8 @@ struct world {
 	struct bobd_load load;
 	struct bobd_xsk *xsk;
 	struct ring_buffer *events;
-	struct bob_key keys[2 * PLAYER_FRAMES]; /* of callees and callers */
-	uint32_t indices[2 * PLAYER_FRAMES];
+	struct bob_key keys[2 * PLAYER_CALLS]; /* of callees and callers */
+	uint32_t indices[2 * PLAYER_CALLS];
 };
 
 static const struct bobd_options plain = {
@@ -123,8 +123,8 @@ static int add_users(const struct bob_maps *maps, const struct world_size *size)
 /* Of the first pairs, callees and callers, who alone are warmed. */
 static int note_keys(struct world *world, const struct world_size *size)
 {
-	for (uint32_t i = 0; i < 2 * PLAYER_FRAMES; i++) {
-		uint32_t n = i < PLAYER_FRAMES ? i : size->pairs + i - PLAYER_FRAMES;
+	for (uint32_t i = 0; i < 2 * PLAYER_CALLS; i++) {
+		uint32_t n = i < PLAYER_CALLS ? i : size->pairs + i - PLAYER_CALLS;
 		char name[BOB_TEXT_MAX];
 		struct bob_aor aor;
 		int err;
@@ -203,7 +203,7 @@ void world_warm(const struct world *world)
 	const struct bob_maps *maps = &world->load.maps;
 	struct bob_name name;
 
-	for (uint32_t n = 0; n < 2 * PLAYER_FRAMES; n++) {
+	for (uint32_t n = 0; n < 2 * PLAYER_CALLS; n++) {
 		bpf_map_lookup_elem(maps->names_fd, &world->keys[n], &name);
 		(void)*(volatile uint64_t *)bob_user_record(maps, world->indices[n]);
 	}
