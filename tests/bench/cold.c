@@ -178,8 +178,8 @@ static int play_invites(struct bench *bench, int round)
 
 	put_calls(bench, MESSAGE_INVITE, PLAYER_CALLS);
 	bench->cold->calls += PLAYER_CALLS;
-	world_tend(world);
 	err = play_empty(bench, once, &empty);
+	world_tend(world);
 	if (!err)
 		err = player_play(bench->player, world_program(world), &warm, &ns);
 	if (!err)

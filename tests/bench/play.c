@@ -172,8 +172,10 @@ static int play_once(struct bench *bench, const struct scene *scene, double *ret
 	double empty, ns;
 	int err = play_empty(bench, play, &empty);
 
+	world_tend(bench->world);
 	if (!err)
 		err = player_play(bench->player, bob, &warm, &ns);
+	world_tend(bench->world);
 	if (!err)
 		err = bob_stats_read(world_maps(bench->world), before);
 	if (!err)
@@ -212,7 +214,6 @@ static int play_scene(struct bench *bench, const struct scene *scene, struct fig
 	if (err)
 		return err;
 	figures->bytes = put_scene(bench, scene);
-	world_tend(bench->world);
 	err = play_repeats(bench, floor, reference, &reference_floor);
 	if (!err)
 		err = play_repeats(bench, floor, read, &own);
