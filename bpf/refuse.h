@@ -35,16 +35,16 @@ bob_inline __u64 refuse_tag(struct bob_scratch *s)
 }
 
 /* Eight lower-case hex digits of 32 bits, as they lie in memory. */
-bob_inline __u64 refuse_hex(__u32 number)
+bob_inline __u64 refuse_hex(__u64 number)
 {
-	__u64 text = 0;
+	__u64 digits = (number | number << 16) & 0x0000ffff0000ffffULL;
+	__u64 letters;
 
-	for (int i = 0; i < 8; i++) {
-		__u64 digit = number >> (28 - 4 * i) & 15;
-
-		text |= (digit < 10 ? '0' + digit : 'a' - 10 + digit) << (8 * i);
-	}
-	return text;
+	digits = (digits | digits << 8) & 0x00ff00ff00ff00ffULL;
+	digits = (digits | digits << 4) & 0x0f0f0f0f0f0f0f0fULL; /* the last one first */
+	digits = __builtin_bswap64(digits);
+	letters = (digits + 6 * SWAR_ONES) >> 4 & SWAR_ONES;
+	return digits + '0' * SWAR_ONES + letters * ('a' - '0' - 10);
 }
 
 /* Is this To tag the one that bob gave in its answer to this transaction? */
@@ -59,7 +59,7 @@ bob_inline int refuse_is_own_tag(struct bob_scratch *s, const struct bob_config 
 	refuse_keys(s, config);
 	number = refuse_tag(s);
 	return bob_word(s, tag->at + 3) == refuse_hex(number >> 32) &&
-	       bob_word(s, tag->at + 11) == refuse_hex(number);
+	       bob_word(s, tag->at + 11) == refuse_hex((__u32)number);
 }
 
 /*
