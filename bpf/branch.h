@@ -173,17 +173,25 @@ bob_global int call_dialog_add(struct bob_call *call, __u64 tag, __u32 place)
 	return 0;
 }
 
+/* A dialog in its place, checked anew: of a check the verifier may see another copy of at. */
+bob_inline struct bob_dialog *call_dialog_at(struct bob_call *call, __u32 at)
+{
+	bob_opaque(at);
+	return &call->dialogs[at & (BOB_DIALOGS_MAX - 1)];
+}
+
 /* Moves a dialog on if it is in one of the states in the mask. */
 bob_inline int call_dialog_set(struct bob_call *call, __u32 at, __u32 from, __u32 to)
 {
+	struct bob_dialog *dialog = call_dialog_at(call, at);
 	__u64 known;
 
 	if (at >= BOB_DIALOGS_MAX)
 		return 0;
-	known = bob_read(call->dialogs[at].tag);
+	known = bob_read(dialog->tag);
 	if (!(from & 1U << (BOB_BRANCH_STATE(known) & 31)))
 		return 0;
-	return bob_swap(&call->dialogs[at].tag, known,
+	return bob_swap(&dialog->tag, known,
 			BOB_BRANCH(BOB_BRANCH_HASH(known), BOB_BRANCH_PARTY(known), to));
 }
 

@@ -109,8 +109,9 @@ bob_inline void refresh_never(struct bob_scratch *s)
 /* A dialog that another call took over goes on, unless somebody has said goodbye in it. */
 bob_inline int refresh_replaced(struct bob_call *call, __u32 at)
 {
-	return at < BOB_DIALOGS_MAX && !bob_read(call->dialogs[at].bye[0]) &&
-	       !bob_read(call->dialogs[at].bye[1]) &&
+	const struct bob_dialog *dialog = call_dialog_at(call, at);
+
+	return at < BOB_DIALOGS_MAX && !bob_read(dialog->bye[0]) && !bob_read(dialog->bye[1]) &&
 	       call_dialog_set(call, at, 1 << BOB_DIALOG_REPLACED, BOB_DIALOG_CONFIRMED);
 }
 
