@@ -5,7 +5,7 @@ import time
 
 SHORT = 0.4  # s that a storm lasts when it looks for the rate that is too much
 LONG = 0.5   # s of all others
-ROUNDS = 15
+ROUNDS, FEW_ROUNDS = 15, 5
 SEARCHES = 5
 IDLE_RATE = 1000
 LEAST = 100   # messages/s that are worth a search
@@ -103,13 +103,13 @@ def rest(world):
             break
 
 
-def most_per_s(world, guess):
+def most_per_s(world, guess, searches):
     """
     The rate at which the first is lost: up by half until one is, then by halving. From
     below, because a flood that is too much makes bob let calls pass, which then are there.
     """
     found = []
-    for _ in range(SEARCHES):
+    for _ in range(searches):
         low, high, best = 0, None, 0
         rate = 0.8 * statistics.median(found) if found else guess
         while not high or (high > 1.04 * low and high > LEAST):

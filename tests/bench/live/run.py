@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 import figures
-from figures import IDLE_RATE, LONG, ROUNDS, Latencies, middle
+from figures import (FEW_ROUNDS, IDLE_RATE, LEAST, LONG, ROUNDS, SEARCHES, Latencies, middle)
 from lab import BUILD, Failed, Lab
 from worlds import Bob, Kamailio, KamailioProfile, Plain
 
@@ -41,7 +41,7 @@ def flood(rates):
         idle = figures.idle_share(bob)
         for rate in rates:
             before = bob.counters()
-            r = figures.refusals(bob, 2, rate, idle)
+            r = figures.refusals(bob, LONG, rate, idle)
             after = bob.counters()
             latency = [figures.percentile(r["latency"], share) or 0 for share in (.5, .99, .999)]
             print("%9d %9.0f %9.0f %8d %6d | %7.2f %7.2f %7.2f        | %8.1f %8.1f %8.1f" % (
@@ -76,25 +76,25 @@ def ratio(results, name, more, less):
         results[name] = round(results[more] / results[less], 1)
 
 
-def measure_rates(results, worlds, guesses):
-    for world in worlds:
-        say("%s: the rate at which the first is lost" % world.name)
-        note(results, prefix(world) + "refuse_per_s", figures.most_per_s(world, guesses[world.name]), 0)
+def measure_rate(results, world, guess, searches=SEARCHES):
+    say("%s: the rate at which the first is lost" % world.name)
+    found = figures.most_per_s(world, guess, searches)
+    note(results, prefix(world) + "refuse_per_s", found, 0)
 
 
 def prefix(world):
     return "" if world.name == "bob" else world.name + "_"
 
 
-def measure_refusals(results, worlds):
+def measure_refusals(results, worlds, rounds=ROUNDS):
     """Idle and at half of what each can do, the two in turn."""
     idle, half, lazy, costs = [], {}, {}, {}
     for world in worlds:
         half[world], lazy[world], costs[world] = Latencies(), Latencies(), {}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         idle.append(figures.idle_share(worlds[0]))
         for world in worlds:
-            rate = results[prefix(world) + "refuse_per_s"] / 2
+            rate = max(results[prefix(world) + "refuse_per_s"], LEAST) / 2
             r = figures.refusals(world, LONG, rate, idle[-1])
             half[world].add(r["latency"])
             for name in "cpu_us", "program_us", "napi_us":
@@ -142,7 +142,8 @@ def measure(results):
         say("10,000 callees get a call")
         bob.fill()
         kamailio.fill()
-        measure_rates(results, (bob, kamailio), {"bob": 20000, "kamailio": 5000})
+        measure_rate(results, bob, 20000)
+        measure_rate(results, kamailio, 5000)
         say("what a refusal costs and takes")
         measure_refusals(results, (bob, kamailio))
         say("what passing takes")
@@ -150,8 +151,8 @@ def measure(results):
     with lab_with(KamailioProfile) as profile:
         say("Kamailio, counting by dialog profile")
         profile.fill()
-        measure_rates(results, (profile,), {profile.name: 2000})
-        measure_refusals(results, (profile,))
+        measure_rate(results, profile, 2000, searches=1)
+        measure_refusals(results, (profile,), rounds=FEW_ROUNDS)
     for kind in "", "profile_":
         ratio(results, "refuse_cpu_%sratio" % kind, "kamailio_%srefuse_cpu_us" % kind,
               "refuse_cpu_us")

@@ -93,7 +93,7 @@ class Bob(World):
         self.pid = lab.spawn("gateway", "bobd.log", os.path.join(BUILD, "bobd"),
                              "-i", "to-caller", "-i", "to-callees", "--mode", "enforce",
                              "--store", self.store, "--calls", 500000,
-                             *os.environ.get("BOBD_OPTIONS", "").split(), cpu=MEASURED_CPU)
+                             *os.environ.get("BOBD_OPTIONS", "").split(), measured=True)
         wait_for("bobd is ready", lambda: "ready" in lab.log("bobd.log"))
         policy = os.path.join(lab.directory, "policy")
         with open(policy, "w") as file:
@@ -121,7 +121,7 @@ class Kamailio(World):
         self.pid = lab.spawn("gateway", "kamailio.log", "/usr/sbin/kamailio", "-DD", "-E",
                              "-Y", lab.directory, "-w", lab.directory, "-m", 512, "-M", 16,
                              "-f", os.path.join(HERE, "kamailio.cfg"), *self.options,
-                             cpu=MEASURED_CPU)
+                             measured=True)
         wait_for("Kamailio listens", lambda: lab.run("gateway", "ss", "-Hlun", "sport = 5060"))
         widen_sockets(self.pid)
 
