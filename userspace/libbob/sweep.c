@@ -8,8 +8,8 @@
 
 #include "bob.h"
 
-/* Users in one step of a recount: 50 us of them, which a packet may have to wait. */
-enum { STEP = 4096 };
+/* Users in one step of a recount: 25 us of them, which a packet may have to wait. */
+enum { STEP = 2048 };
 
 static int run(const struct bob_maps *maps, struct bob_sweep *request)
 {
