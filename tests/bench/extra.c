@@ -11,6 +11,7 @@ const struct extra extras[EXTRAS] = {
 	[EXTRA_LOOKUP_COLD] = {"lookup_cold_ns", "look-up among a million, not cached", "ns", ""},
 	[EXTRA_SWEEP] = {"sweep_ms", "sweep over a million calls, CPU", "ms", "<= 200"},
 	[EXTRA_SWEEP_WAIT] = {"sweep_wait_us", "  longest wait of a packet", "us", "<= 100"},
+	[EXTRA_SWEEP_STEP] = {"sweep_step_us", "  longest step that keeps them off", "us", ""},
 	[EXTRA_IDLE_WAIT] = {"idle_wait_us", "  the same without a sweep", "us", ""},
 };
 

@@ -17,11 +17,11 @@
 #include "bench.h"
 #include "wait.skel.h"
 
-static double seconds(clockid_t clock)
+static double seconds(void)
 {
 	struct timespec now;
 
-	clock_gettime(clock, &now);
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -39,20 +39,9 @@ static double end(struct wait *wait)
 {
 	wait->bss->wait_stopped = 1;
 	/* It fires once more. */
-	for (double start = seconds(CLOCK_MONOTONIC); seconds(CLOCK_MONOTONIC) < start + 0.001;)
+	for (double start = seconds(); seconds() < start + 0.001;)
 		;
 	return wait->bss->wait_times ? wait->bss->wait_longest / 1e3 : 0;
-}
-
-static int sweep_once(const struct bob_maps *maps, uint64_t pass)
-{
-	struct bob_swept swept;
-	int err = bob_sweep_all(maps, pass, &swept);
-
-	if (!err && swept.live < BENCH_MILLION)
-		err = bob_err(EIO, "sweep: %llu calls live, not a million",
-			      (unsigned long long)swept.live);
-	return err;
 }
 
 static void idle(double length)
@@ -65,18 +54,22 @@ static void idle(double length)
 static int measure_sweep(struct bench *bench, struct wait *wait, uint64_t pass)
 {
 	const struct bob_maps *maps = world_maps(cold_world(bench->cold));
-	double wall, cpu;
+	struct bob_swept swept = {0};
+	double wall = seconds();
 	int err = begin(wait);
 
+	if (!err)
+		err = bob_sweep_all(maps, pass, &swept);
+	if (!err && swept.live < BENCH_MILLION)
+		err = bob_err(EIO, "sweep: %llu calls live, not a million",
+			      (unsigned long long)swept.live);
 	if (err)
 		return err;
-	wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
-	err = sweep_once(maps, pass);
-	wall = seconds(CLOCK_MONOTONIC) - wall, cpu = seconds(CLOCK_THREAD_CPUTIME_ID) - cpu;
-	extra_note(bench, EXTRA_SWEEP, cpu * 1e3);
+	wall = seconds() - wall;
+	extra_note(bench, EXTRA_SWEEP, swept.cpu / 1e6);
+	extra_note(bench, EXTRA_SWEEP_STEP, swept.longest / 1e3);
 	extra_note(bench, EXTRA_SWEEP_WAIT, end(wait));
-	if (!err)
-		err = begin(wait);
+	err = begin(wait);
 	if (err)
 		return err;
 	idle(wall);

@@ -88,6 +88,7 @@ ROWS = (
      less("refuse_latency_half_p999_us", "kamailio_refuse_latency_half_p999_us")),
     ("sweep_ms", "sweep over 1,000,000 calls, CPU", "ms", at_most("sweep_ms", 200)),
     ("sweep_wait_us", "… longest wait of a packet on that CPU", "µs", at_most("sweep_wait_us", 100)),
+    ("sweep_step_us", "… longest step that keeps packets off it", "µs", None),
     ("idle_wait_us", "… the same while nothing is swept", "µs", None),
     ("start_ms", "bobd, start to attached", "ms", None),
     ("rss_mb", "bobd's memory", "MB", None),
