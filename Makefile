@@ -28,7 +28,7 @@ BOBCTL := $(wildcard tools/bobctl/*.c tools/bobctl/capture/*.c)
 TABLE := $(wildcard tests/table/*.c)
 KERNEL_TEST := $(wildcard tests/kernel/*.c) $(TABLE)
 # What loads the programs, for those who race packets through them, or mutated ones.
-LOADED := $(addprefix tests/kernel/,load.c mirror.c policy.c state.c) $(TABLE)
+LOADED := $(addprefix tests/kernel/,load.c mirror.c policy.c state.c store.c) $(TABLE)
 RACE := $(wildcard tests/race/*.c)
 DIFFERENTIAL := $(wildcard tests/differential/*.c)
 EQUALITY := $(wildcard tests/equality/*.c)

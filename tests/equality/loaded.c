@@ -23,42 +23,15 @@ static int failed(const char *what)
 
 /* ---- the policy, by way of a store, as bobctl loads it ---- */
 
-static int edit(const char *path, struct bob_policy *policy)
-{
-	struct bob_policy *before = bob_policy_new();
-	struct bob_changes changes = {0};
-	struct bob_store *store = NULL;
-	int err = before ? bob_store_open(&store, path) : -ENOMEM;
-
-	if (!err)
-		err = bob_store_begin(store);
-	if (!err)
-		err = bob_store_read(store, before);
-	if (!err)
-		err = bob_policy_diff(&changes, before, policy);
-	if (!err)
-		err = bob_policy_edit(&kernel.maps, store, &changes);
-	bob_changes_free(&changes);
-	bob_store_close(store);
-	bob_policy_free(before);
-	return err;
-}
-
 static int load_policy(struct bob_policy *policy)
 {
-	static const char *const tails[] = {"", "-wal", "-shm"};
-	char directory[] = "/tmp/bob_equality_XXXXXX", path[64], file[80];
+	char path[KERNEL_PATH];
 	int err;
 
-	if (!mkdtemp(directory))
-		return failed(directory);
-	snprintf(path, sizeof(path), "%s/store.db", directory);
-	err = edit(path, policy);
-	for (int i = 0; i < 3; i++) {
-		snprintf(file, sizeof(file), "%s%s", path, tails[i]);
-		unlink(file);
-	}
-	rmdir(directory);
+	if (kernel_store_make(path))
+		return failed("a store");
+	err = kernel_store_edit(path, policy);
+	kernel_store_remove(path);
 	return err ? -1 : 0;
 }
 

@@ -9,9 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ptrace.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,7 +21,7 @@
 
 enum { EDITS = 300, KILLS = 200 };
 
-static char directory[] = "/tmp/bob_apply_XXXXXX", path[64];
+static char path[KERNEL_PATH];
 
 /* ---- the store ---- */
 
@@ -40,28 +38,6 @@ static struct bob_policy *stored(void)
 		return facts;
 	bob_policy_free(facts);
 	return NULL;
-}
-
-/* As a command does it: what is there is read, and changed, under one lock. */
-static int edit_to(struct bob_policy *after)
-{
-	struct bob_policy *before = bob_policy_new();
-	struct bob_changes changes = {0};
-	struct bob_store *store = NULL;
-	int err = before && after ? bob_store_open(&store, path) : -ENOMEM;
-
-	if (!err)
-		err = bob_store_begin(store);
-	if (!err)
-		err = bob_store_read(store, before);
-	if (!err)
-		err = bob_policy_diff(&changes, before, after);
-	if (!err)
-		err = bob_policy_edit(&kernel.maps, store, &changes);
-	bob_changes_free(&changes);
-	bob_store_close(store);
-	bob_policy_free(before);
-	return err;
 }
 
 static int both_say(const struct bob_policy *facts)
@@ -109,7 +85,7 @@ static int an_edit_makes_both_policies_equal(void)
 {
 	for (uint32_t seed = 1; seed <= EDITS; seed++) {
 		struct bob_policy *after = apply_policy(seed);
-		int err = edit_to(after);
+		int err = kernel_store_edit(path, after);
 
 		bob_policy_free(after);
 		if (err || maps_say_what_the_store_says()) {
@@ -203,7 +179,7 @@ static int a_guest_who_gets_a_rule_keeps_his_calls(void)
 	const struct bob_user *user;
 	struct bob_call call;
 	int err = !index || !after || bob_policy_add(after, &guest) ||
-		  bob_policy_settle(after, NULL, NULL) || edit_to(after) ||
+		  bob_policy_settle(after, NULL, NULL) || kernel_store_edit(path, after) ||
 		  bpf_map_lookup_elem(kernel.maps.calls_fd, &key, &call);
 
 	bob_policy_free(after);
@@ -230,7 +206,7 @@ static pid_t start(uint32_t seed, bool traced)
 		if (traced)
 			ptrace(PTRACE_TRACEME, 0, NULL, NULL);
 		raise(SIGSTOP);
-		_exit(edit_to(after) ? 1 : 0);
+		_exit(kernel_store_edit(path, after) ? 1 : 0);
 	}
 	bob_policy_free(after);
 	waitpid(child, NULL, WUNTRACED);
@@ -341,28 +317,14 @@ static const struct {
 	 an_edit_killed_at_any_time_leaves_a_whole_policy_in_force},
 };
 
-static void clean_up(void)
-{
-	static const char *const tails[] = {"", "-wal", "-shm"};
-	char file[sizeof(path) + 8];
-
-	for (int i = 0; i < 3; i++) {
-		snprintf(file, sizeof(file), "%s%s", path, tails[i]);
-		unlink(file);
-	}
-	rmdir(directory);
-}
-
 int kernel_play_apply(void)
 {
 	int failed = 0;
 
-	mkdir("/tmp", 01777); /* a virtual machine may have none */
-	if (bob_engine_reset(bob_now()) || kernel_reset() || !mkdtemp(directory)) {
+	if (bob_engine_reset(bob_now()) || kernel_reset() || kernel_store_make(path)) {
 		printf("not ok - the policy can be edited\n");
 		return 1;
 	}
-	snprintf(path, sizeof(path), "%s/store.db", directory);
 	failed = load() != 0;
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) {
 		int err = tests[i].test();
@@ -370,6 +332,6 @@ int kernel_play_apply(void)
 		printf("%s - %s\n", err ? "not ok" : "ok", tests[i].behaviour);
 		failed += err != 0;
 	}
-	clean_up();
+	kernel_store_remove(path);
 	return failed;
 }

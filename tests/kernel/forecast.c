@@ -7,8 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -19,7 +17,7 @@
 
 enum { SEEDS = 100, INVITES = 60, CALLS = 24 };
 
-static char directory[] = "/tmp/bob_forecast_XXXXXX", path[64];
+static char path[KERNEL_PATH];
 
 /* ---- the policy ---- */
 
@@ -207,18 +205,6 @@ static int play_policies(void)
 	return err;
 }
 
-static void clean_up(void)
-{
-	static const char *const tails[] = {"", "-wal", "-shm"};
-	char file[sizeof(path) + 8];
-
-	for (int i = 0; i < 3; i++) {
-		snprintf(file, sizeof(file), "%s%s", path, tails[i]);
-		unlink(file);
-	}
-	rmdir(directory);
-}
-
 int kernel_play_forecast(void)
 {
 	static const char what[] = "a rule's test foretells what becomes of the call";
@@ -228,12 +214,10 @@ int kernel_play_forecast(void)
 		printf("ok - %s # SKIP no AF_XDP on this kernel\n", what);
 		return 0;
 	}
-	mkdir("/tmp", 01777); /* a virtual machine may have none */
-	err = bob_engine_reset(bob_now()) || !mkdtemp(directory);
-	snprintf(path, sizeof(path), "%s/store.db", directory);
+	err = bob_engine_reset(bob_now()) || kernel_store_make(path);
 	if (!err)
 		err = play_policies();
-	clean_up();
+	kernel_store_remove(path);
 	printf("%s - %s\n", err ? "not ok" : "ok", what);
 	return err != 0;
 }

@@ -51,6 +51,16 @@ int kernel_compare(void);
 
 extern const struct play_mirror kernel_mirror;
 
+enum { KERNEL_PATH = 64 };
+struct bob_policy;
+
+/* Where a store may be made, in a directory of its own. */
+int kernel_store_make(char path[KERNEL_PATH]);
+/* As a command does it: what is there is read, and changed, under one lock. */
+int kernel_store_edit(const char *path, struct bob_policy *after);
+/* The store and its directory. */
+void kernel_store_remove(char path[KERNEL_PATH]);
+
 /* Packets into a capture's ring, as a TAP line; 1 if it failed. */
 int kernel_play_capture(void);
 /* Several CPUs at once, as a TAP line; 1 if it failed. */
