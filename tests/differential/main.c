@@ -11,6 +11,7 @@
 
 #include "differential.h"
 #include "play.h"
+#include "two_readers.h"
 
 enum { CHOSEN = 8 /* messages of others that come again and again in a period */ };
 
@@ -122,7 +123,7 @@ static size_t play_period(uint64_t seed, size_t n)
 		if (random_percent(3) && worlds_event(last_event))
 			break;
 		draw_packet(&period[i]);
-		if (worlds_send(&period[i]))
+		if (two_readers(drawn.at, drawn.n) == READERS_DIFFER || worlds_send(&period[i]))
 			break;
 		remember(&period[i]);
 	}

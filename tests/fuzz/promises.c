@@ -10,6 +10,7 @@
 #include "native.h"
 #include "reply.h"
 #include "scratch.h"
+#include "two_readers.h"
 
 #define SECOND 1000000000ULL
 
@@ -61,6 +62,18 @@ static void require_reply(const struct bob_arrival *arrival)
 	free(frame);
 }
 
+/* The quick reader says what the careful one says, or nothing; of any bytes, whatever the port. */
+static void require_one_reading(const struct bob_arrival *arrival)
+{
+	const size_t headers = 14 + 20 + 8; /* of most frames; others are bytes, too */
+	const uint8_t *frame = arrival->frame;
+
+	if (arrival->length > headers)
+		fuzz_require(two_readers(frame + headers, arrival->length - headers) !=
+				     READERS_DIFFER,
+			     "two readers differ");
+}
+
 static void require_may_reject(const struct bob_arrival *arrival)
 {
 	const struct bob_scratch *s = bob_engine_scratch();
@@ -99,6 +112,7 @@ struct bob_outcome fuzz_packet(const struct bob_arrival *arrival)
 	exact.frame = copy;
 	outcome = bob_engine_packet(&exact);
 	fuzz_require(!memcmp(copy, arrival->frame, arrival->length), "the frame was written to");
+	require_one_reading(&exact);
 	if (outcome.verdict == BOB_REJECT)
 		require_may_reject(&exact);
 	else if (outcome.verdict == BOB_ABSORB)
