@@ -202,8 +202,6 @@ struct bench {
 
 /* The empty program's time for these messages, the player included. */
 int play_empty(struct bench *bench, struct play play, double *ret);
-/* How much longer a program takes than the empty one, which is played to right before. */
-int play_difference(struct bench *bench, int program, struct play play, double *ret);
 /* The INVITEs for floor_ns stand ready. */
 void play_prepare(struct bench *bench);
 int play_round(struct bench *bench, int round);

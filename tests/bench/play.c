@@ -114,7 +114,8 @@ int play_empty(struct bench *bench, struct play play, double *ret)
 	return 0;
 }
 
-int play_difference(struct bench *bench, int program, struct play play, double *ret)
+/* How much longer a program takes than the empty one, which is played to right before. */
+static int play_difference(struct bench *bench, int program, struct play play, double *ret)
 {
 	double empty, ns;
 	int err = play_empty(bench, play, &empty);
