@@ -5,11 +5,26 @@ import time
 
 SHORT = 0.4  # s that a storm lasts when it looks for the rate that is too much
 LONG = 0.5   # s of all others
-ROUNDS, FEW_ROUNDS = 15, 5
+ROUNDS, FEW_ROUNDS = 15, 3
+TIME = 330     # s for all
 SEARCHES = 5
 IDLE_RATE = 1000
 LEAST = 100   # messages/s that are worth a search
 LOST_TWICE = 2
+
+
+class Clock:
+    """So that a machine that is kept busy by others is not measured for ever."""
+
+    began = time.monotonic()
+
+    @classmethod
+    def rounds(cls, most, share):
+        """As many rounds as asked for, or a few when that share of the time is up."""
+        for done in range(most):
+            if done >= min(most, FEW_ROUNDS) and time.monotonic() - cls.began > share * TIME:
+                return
+            yield done
 
 
 class Latencies:
@@ -103,13 +118,13 @@ def rest(world):
             break
 
 
-def most_per_s(world, guess, searches):
+def most_per_s(world, guess, searches, share):
     """
     The rate at which the first is lost: up by half until one is, then by halving. From
     below, because a flood that is too much makes bob let calls pass, which then are there.
     """
     found = []
-    for _ in range(searches):
+    for _ in Clock.rounds(searches, share):
         low, high, best = 0, None, 0
         rate = 0.8 * statistics.median(found) if found else guess
         while not high or (high > 1.04 * low and high > LEAST):

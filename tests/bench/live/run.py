@@ -8,11 +8,13 @@ run.py all RESULTS.json    that and more, beside Kamailio; adds its figures to t
 import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
 
 import figures
-from figures import (FEW_ROUNDS, IDLE_RATE, LEAST, LONG, ROUNDS, SEARCHES, Latencies, middle)
+from figures import (FEW_ROUNDS, IDLE_RATE, LEAST, LONG, ROUNDS, SEARCHES, Clock,
+                     Latencies, middle)
 from lab import BUILD, Failed, Lab
 from worlds import Bob, Kamailio, KamailioProfile, Plain
 
@@ -76,9 +78,9 @@ def ratio(results, name, more, less):
         results[name] = round(results[more] / results[less], 1)
 
 
-def measure_rate(results, world, guess, searches=SEARCHES):
+def measure_rate(results, world, guess, share, searches=SEARCHES):
     say("%s: the rate at which the first is lost" % world.name)
-    found = figures.most_per_s(world, guess, searches)
+    found = figures.most_per_s(world, guess, searches, share)
     note(results, prefix(world) + "refuse_per_s", found, 0)
 
 
@@ -91,7 +93,7 @@ def measure_refusals(results, worlds, rounds=ROUNDS):
     idle, half, lazy, costs = [], {}, {}, {}
     for world in worlds:
         half[world], lazy[world], costs[world] = Latencies(), Latencies(), {}
-    for _ in range(rounds):
+    for _ in Clock.rounds(rounds, 0.65):
         idle.append(figures.idle_share(worlds[0]))
         for world in worlds:
             rate = max(results[prefix(world) + "refuse_per_s"], LEAST) / 2
@@ -117,7 +119,7 @@ def measure_refusals(results, worlds, rounds=ROUNDS):
 def measure_passing(results, worlds):
     """INVITEs that pass, from one end of the gateway to the other."""
     latencies = {world: Latencies() for world in worlds}
-    for _ in range(ROUNDS):
+    for _ in Clock.rounds(ROUNDS, 0.85):
         for world in worlds:
             r = world.new_calls.blow(LONG, rate=IDLE_RATE, relayed="callees/eth0")
             if r["relayed"] < 0.9 * r["sent"]:
@@ -142,8 +144,8 @@ def measure(results):
         say("10,000 callees get a call")
         bob.fill()
         kamailio.fill()
-        measure_rate(results, bob, 20000)
-        measure_rate(results, kamailio, 5000)
+        measure_rate(results, bob, 20000, 0.2)
+        measure_rate(results, kamailio, 5000, 0.35)
         say("what a refusal costs and takes")
         measure_refusals(results, (bob, kamailio))
         say("what passing takes")
@@ -151,7 +153,7 @@ def measure(results):
     with lab_with(KamailioProfile) as profile:
         say("Kamailio, counting by dialog profile")
         profile.fill()
-        measure_rate(results, profile, 2000, searches=1)
+        measure_rate(results, profile, 2000, 1, searches=1)
         measure_refusals(results, (profile,), rounds=FEW_ROUNDS)
     for kind in "", "profile_":
         ratio(results, "refuse_cpu_%sratio" % kind, "kamailio_%srefuse_cpu_us" % kind,
@@ -199,6 +201,7 @@ def write(path, results):
 
 def main():
     words = sys.argv[1:]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if words[:1] == ["flood"]:
             flood([float(w) for w in words[1:]] or [1000, 10000, 50000, 100000, 200000, 400000])
