@@ -199,13 +199,14 @@ bob_inline int call_dialog_set(struct bob_call *call, __u32 at, __u32 from, __u3
  */
 bob_inline void call_dialog_name(struct bob_call *call, __u32 at, __u32 place)
 {
+	struct bob_dialog *dialog = call_dialog_at(call, at);
 	__u64 known;
 
 	if (at >= BOB_DIALOGS_MAX)
 		return;
-	known = bob_read(call->dialogs[at].tag);
+	known = bob_read(dialog->tag);
 	if (place < BOB_PARTIES_MAX && BOB_BRANCH_PARTY(known) >= CALL_LOST)
-		bob_swap(&call->dialogs[at].tag, known,
+		bob_swap(&dialog->tag, known,
 			 BOB_BRANCH(BOB_BRANCH_HASH(known), place, BOB_BRANCH_STATE(known)));
 }
 

@@ -30,7 +30,7 @@
 enum {
 	HASH_WORDS_MAX = 32, /* 256 bytes: callers have checked their slices */
 	/* In place, for a call and its return take as long as three rounds: */
-	HASH_PIECE_WORDS = 6, /* a Call-ID, a name; at most 7, the room behind .bytes */
+	HASH_PIECE_WORDS = 6, /* a Call-ID, a name */
 	HASH_TAG_WORDS = 3,   /* tag, branch, sent-by */
 };
 
@@ -117,9 +117,11 @@ bob_inline void hash_begin(struct hash_state *h, const struct bob_config *config
 }
 
 /* The word that ends a piece: the bytes that fill no word, and its length. */
-bob_inline __u64 hash_last_word(__u64 word, __u64 length)
+bob_inline void hash_piece_end(struct bob_scratch *s, struct hash_state *h, __u32 at, __u64 length)
 {
-	return length << 56 | (word & ~(~0ULL << 8 * (length & 7)));
+	const __u64 last = bob_word(s, at + (length & ~7ULL));
+
+	hash_word(h, length << 56 | (last & ~(~0ULL << 8 * (length & 7))));
 }
 
 /* A piece of any length into s->hash. */
@@ -135,22 +137,16 @@ bob_global int hash_long(struct bob_scratch *s, __u32 at, __u32 length)
 			break;
 		hash_word(&h, bob_word(s, at + 8 * i));
 	}
-	hash_word(&h, hash_last_word(bob_word(s, at + (length & ~7U)), length));
+	hash_piece_end(s, &h, at, length);
 	s->hash = h;
 	return 0;
 }
 
-/*
- * The bytes of a slice: in place, if it has no more than so many whole words. They are
- * read from one checked place on, for which .bytes has room behind its end, and the
- * rounds stand one behind the other: a loop that checks each word takes half as long again.
- */
+/* The bytes of a slice: in place, if it has no more than so many whole words. */
 bob_inline void hash_slice(struct bob_scratch *s, struct hash_state *h,
-			   const struct sip_slice *piece, const __u32 words_max)
+			   const struct sip_slice *piece, __u32 words_max)
 {
-	const __u32 words = piece->length / 8;
-	const __u8 *bytes;
-	__u32 at = piece->at, length;
+	const __u32 at = piece->at, words = piece->length / 8;
 
 	if (bob_unlikely(words > words_max)) {
 		s->hash = *h;
@@ -158,17 +154,13 @@ bob_inline void hash_slice(struct bob_scratch *s, struct hash_state *h,
 		*h = s->hash;
 		return;
 	}
-	bob_opaque(at);
-	bytes = s->bytes + (at & BOB_BYTES_MASK);
-#pragma GCC unroll 8
 	for (__u32 i = 0; i < words_max; i++) {
 		if (i >= words)
 			break;
-		hash_word(h, *(const __u64 *)(bytes + 8 * i));
+		hash_word(h, bob_word(s, at + 8 * i));
 	}
 	/* Read again for the verifier's sake: it must not follow each length to the end. */
-	length = bob_read(piece->length);
-	hash_word(h, hash_last_word(*(const __u64 *)(bytes + (length & 56)), length));
+	hash_piece_end(s, h, bob_read(piece->at), bob_read(piece->length));
 }
 
 bob_inline void hash_piece(struct bob_scratch *s, struct hash_state *h,

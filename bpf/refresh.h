@@ -134,7 +134,7 @@ bob_inline __u32 refresh_answer(struct bob_scratch *s, const struct bob_config *
 	refresh_session(s, config, call);
 	/* If its deadline has ended it: it lives all the same. */
 	refresh_revive(s, call, BOB_CALL_CONFIRMED,
-		       BOB_BRANCH_PARTY(bob_read(call->dialogs[at & (BOB_DIALOGS_MAX - 1)].tag)));
+		       BOB_BRANCH_PARTY(bob_read(call_dialog_at(call, at)->tag)));
 	return BOB_N_PROGRESS;
 }
 
