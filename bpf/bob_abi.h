@@ -182,21 +182,22 @@ enum bob_call_flag {
 	BOB_CALL_OVER = 16,	    /* went through although at the limit */
 };
 
+/* In this order: what most messages touch stands in the first two cache lines, next to the key. */
 struct bob_call {
 	__u64 state;
 	__u64 deadline;
-	__u64 started;
 	__u64 answered;	 /* 0: not yet */
 	__u64 session;	 /* Session-Expires and grace, ns; 0: none */
 	__u32 cseq;	 /* of the newest initial INVITE */
-	__u32 interface; /* ifindex the INVITE came in on */
 	__u32 flags;	 /* enum bob_call_flag */
 	__u32 refresh;	 /* 32 bits of the branch of the last in-dialog INVITE or UPDATE */
+	__u32 interface; /* ifindex the INVITE came in on */
+	__u64 branches[BOB_BRANCHES_MAX];
+	struct bob_dialog dialogs[BOB_DIALOGS_MAX];
 	struct bob_party parties[BOB_PARTIES_MAX];
 	struct bob_key replaces; /* key of the call it takes over; 0: none */
 	struct bob_key twin;	 /* key of the other leg of one call through a B2BUA; 0: none */
-	__u64 branches[BOB_BRANCHES_MAX];
-	struct bob_dialog dialogs[BOB_DIALOGS_MAX];
+	__u64 started;
 };
 
 /* bob_legs, by the low bits of .hash: the newest call of these parties, or of this session. */
