@@ -107,7 +107,8 @@ bob_global __u32 refuse_hindrance(struct bob_scratch *s)
 	if (!bpf_map_lookup_elem(&bob_xsks, &at))
 		return BOB_N_NO_SOCKET;
 	queue = bpf_map_lookup_elem(&bob_queues, &at);
-	if (!queue || bob_read(queue->sent) - bob_read(queue->done) >= BOB_QUEUE_DEPTH)
+	/* Signed: what came after .sent was read may be done already. */
+	if (!queue || (__s64)(bob_read(queue->sent) - bob_read(queue->done)) >= BOB_QUEUE_DEPTH)
 		return BOB_N_RING_FULL;
 	s->socket = at;
 	return BOB_CONTINUE;
