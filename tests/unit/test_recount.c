@@ -174,15 +174,13 @@ static void a_count_that_was_right_meanwhile_is_not_in_doubt(void **state)
 /* Calls of somebody who had this index before, whether met before or after his successor's. */
 static void calls_of_an_index_s_former_user_are_not_its_new_ones(void **state)
 {
-	struct bob_sweep retire = {.op = BOB_SWEEP_RETIRE, .now = SEND_NOW};
+	int former;
 
 	(void)state;
 	invite(1, "bob");
 	invite(2, "bob");
-	retire.user = (uint32_t)((unsigned char *)bob_engine_user(BOB) - bob_users.values) /
-		      bob_users.stride;
-	assert_int_equal(bob_engine_sweep(&retire), 0);
-	bob_engine_limit(BOB, 1000, SEND_NOW);
+	former = bob_engine_delete(BOB, SEND_NOW);
+	assert_int_equal(bob_engine_limit(BOB, 1000, SEND_NOW), former);
 	invite(3, "bob");
 	invite(4, "bob");
 	invite(5, "bob");
