@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The memory of refusals: a transaction that was refused is refused again, for 32 s.
- * Places in arrays that a key's bits name: to remember one takes 20 ns, where a hash
- * that throws out what was used least takes 300; and who was never refused, as nearly
- * everybody, costs one look at a word.
+ * Places in arrays that a key's bits name, which the kernel looks up without a call,
+ * where an entry in a hash that throws out what was used least takes over 300 ns; and
+ * who was never refused, as nearly everybody, costs one look at a word.
  */
 #ifndef BOB_REFUSED_H
 #define BOB_REFUSED_H

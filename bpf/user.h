@@ -144,7 +144,7 @@ bob_inline __u64 *user_known(const struct bob_config *config, const struct bob_s
 }
 
 /*
- * Who was found by this name before in this epoch: 5 ns instead of the 30 of a look-up
+ * Who was found by this name before in this epoch, without the 30 ns of a look-up
  * in bob_names. What that says of a policy's users in one epoch does not change, and
  * first names, which alone are found so, stand in the user's record. 0: look there.
  */
