@@ -8,29 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "message_text.h"
-#include "native.h"
-#include "send.h"
-
-#define SECOND 1000000000ULL
-#define BOB "sip:bob@example.com"
-
-static struct bob_sweep sweep(enum bob_sweep_op op, uint64_t seconds)
-{
-	static uint64_t pass;
-	struct bob_sweep request = {.op = op, .now = SEND_NOW + seconds * SECOND, .pass = ++pass};
-
-	assert_int_equal(bob_engine_sweep(&request), 0);
-	return request;
-}
-
-static struct bob_outcome invite(int call, const char *callee)
-{
-	char line[96];
-
-	snprintf(line, sizeof(line), "INVITE carol%d>%s call=%d", call, callee, call);
-	return send_line(line);
-}
+#include "swept.h"
 
 /* A count that has just changed may be in mid-change on another CPU. */
 static void the_recount_leaves_alone_what_has_just_changed(void **state)

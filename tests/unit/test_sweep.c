@@ -8,29 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "message_text.h"
-#include "native.h"
-#include "send.h"
-
-#define SECOND 1000000000ULL
-#define BOB "sip:bob@example.com"
-
-static struct bob_sweep sweep(enum bob_sweep_op op, uint64_t seconds)
-{
-	static uint64_t pass;
-	struct bob_sweep request = {.op = op, .now = SEND_NOW + seconds * SECOND, .pass = ++pass};
-
-	assert_int_equal(bob_engine_sweep(&request), 0);
-	return request;
-}
-
-static struct bob_outcome invite(int call, const char *callee)
-{
-	char line[96];
-
-	snprintf(line, sizeof(line), "INVITE carol%d>%s call=%d", call, callee, call);
-	return send_line(line);
-}
+#include "swept.h"
 
 static void the_sweep_says_what_it_did(void **state)
 {
