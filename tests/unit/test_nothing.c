@@ -103,6 +103,29 @@ static void nothing_names_nobody(void **state)
 	assert_int_equal(policy_exempt(NULL), BOB_CONTINUE);
 }
 
+/* Nor does what has no secret: the keys stay those of the message before. */
+static void what_lacks_a_part_of_a_key_has_none(void **state)
+{
+	const struct bob_config *config = bob_native_lookup(&bob_config, &(__u32){0});
+	const struct hash_state call_id = scratch.call_id;
+	const struct bob_key call = scratch.call, transaction = scratch.transaction;
+	const struct sip_slice text = {.at = 8, .length = 9};
+
+	(void)state;
+	memset(scratch.bytes, 'x', 64);
+	assert_int_equal(identity_call_id(NULL, config, &text), 0);
+	assert_int_equal(identity_call_id(&scratch, NULL, &text), 0);
+	assert_int_equal(identity_call_id(&scratch, config, NULL), 0);
+	assert_int_equal(identity_call(NULL, &text), 0);
+	assert_int_equal(identity_call(&scratch, NULL), 0);
+	assert_int_equal(identity_transaction(NULL), 0);
+	assert_int_equal(identity_keys(NULL, config), 0);
+	assert_int_equal(identity_keys(&scratch, NULL), 0);
+	assert_memory_equal(&scratch.call_id, &call_id, sizeof(call_id));
+	assert_memory_equal(&scratch.call, &call, sizeof(call));
+	assert_memory_equal(&scratch.transaction, &transaction, sizeof(transaction));
+}
+
 static void nobody_holds_no_slot(void **state)
 {
 	(void)state;
@@ -192,6 +215,7 @@ int main(void)
 		t(no_message_is_no_sip),
 		t(no_header_is_a_bad_one),
 		t(nothing_names_nobody),
+		t(what_lacks_a_part_of_a_key_has_none),
 		t(nobody_holds_no_slot),
 		t(nothing_is_not_refused),
 		t(nothing_follows_on_nothing),
