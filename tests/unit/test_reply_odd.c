@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +34,28 @@ static void a_received_that_is_there_already_stays_the_only_one(void **state)
 	(void)state;
 	assert_via("SIP/2.0/UDP h;branch=z;received=192.0.2.9",
 		   "SIP/2.0/UDP h;branch=z;received=192.0.2.9", 5060);
+}
+
+/* Its digits are written without a library's help. */
+static void received_is_the_packets_address_whatever_its_digits(void **state)
+{
+	static const char *const addresses[] = {"1.2.3.4", "10.99.100.9", "192.0.2.255",
+						"109.110.119.90"};
+	const char *invite = invite_via("SIP/2.0/UDP 10.0.0.1;branch=z", "");
+	static char crlf[2 * TEXT_MAX];
+	const size_t n = text_to_crlf(crlf, invite);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+		uint8_t frame[FRAME_MAX];
+		uint32_t length = (uint32_t)frame_build(frame, &from_6000, crlf, n);
+		char value[64];
+
+		assert_int_equal(inet_pton(AF_INET, addresses[i], frame + 26), 1);
+		assert_int_equal(bobd_reply(frame, length, &ask_config, &length), 0);
+		snprintf(value, sizeof(value), ";branch=z;received=%s\r\n", addresses[i]);
+		assert_non_null(memmem(frame, length, value, strlen(value)));
+	}
 }
 
 static void a_host_too_long_for_an_address_is_a_name(void **state)
@@ -116,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_received_that_is_there_already_stays_the_only_one),
+		cmocka_unit_test(received_is_the_packets_address_whatever_its_digits),
 		cmocka_unit_test(a_host_too_long_for_an_address_is_a_name),
 		cmocka_unit_test(a_bracket_that_does_not_close_is_no_address),
 		cmocka_unit_test(a_port_that_is_none_is_not_used),

@@ -75,6 +75,11 @@ static const struct row rows[] = {
 	 INVITE("sip:b%25b;x=1&y@10.0.0.2;p=1", ""),
 	 "SIP/2.0 302 Moved Temporarily\n" ECHOED "Contact: <" MAILBOX
 	 ";user=phone;target=sip:b%2525b%3Bx%3D1&y%4010.0.0.2%3Bp%3D1;cause=486>\n" BUSY END},
+	{"and what it can hold is not: capitals and a tilde, say, but braces it cannot",
+	 {.reply = {.status = 302, .contact = MAILBOX}},
+	 INVITE("sip:{Bob}~AZ@10.0.0.2", ""),
+	 "SIP/2.0 302 Moved Temporarily\n" ECHOED "Contact: <" MAILBOX
+	 ";target=sip:%7BBob%7D~AZ%4010.0.0.2;cause=486>\n" BUSY END},
 	{"302 is a 486 where the call has been diverted (Diversion, RFC 5806)",
 	 {.reply = {.status = 302, .contact = MAILBOX}},
 	 INVITE("sip:bob@10.0.0.2", "Diversion: <sip:alice@10.0.0.2>;reason=user-busy\n"),
@@ -197,25 +202,60 @@ static void a_reply_has_no_more_lines_than_the_bobs_on_its_way_back_read(void **
 					    "Call-ID: 1\nCSeq: 1 INVITE\n" END);
 }
 
-/* Between nothing and all of it there is a Warning without words. */
-static void a_warning_that_does_not_fit_says_less(void **state)
+/* Is that said to an INVITE of any length, from one that leaves no room to one that has plenty? */
+static bool is_ever_said(const struct bobd_terms *terms, const char *said)
 {
-	static const struct bobd_terms terms = {.why = BOB_WHY_CALLER};
-	const struct bobd_book book = {&ask_config, find, &terms, false};
+	const struct bobd_book book = {&ask_config, find, terms, false};
 	char text[1024], padding[300] = "";
-	bool bare = false;
 
-	(void)state;
-	for (size_t i = 0; i < sizeof(padding) - 1 && !bare; i++) {
+	for (size_t i = 0; i < sizeof(padding) - 1; i++) {
 		struct answer answer;
 
 		memset(padding, 'x', i);
 		snprintf(text, sizeof(text), "INVITE sip:bob@10.0.0.2 SIP/2.0\n" SHORT "X: %s\n\n",
 			 padding);
 		answer = ask_by(text, &book);
-		bare = !answer.err && strstr(answer.text, "399 bob \"\"\r\n");
+		if (!answer.err && strstr(answer.text, said))
+			return true;
 	}
-	assert_true(bare);
+	return false;
+}
+
+/* Between nothing and all of it there is a Warning without words. */
+static void a_warning_that_does_not_fit_says_less(void **state)
+{
+	static const struct bobd_terms terms = {.why = BOB_WHY_CALLER};
+
+	(void)state;
+	assert_true(is_ever_said(&terms, "399 bob \"\"\r\n"));
+	assert_true(is_ever_said(&terms, "399 bob \"You have"));
+}
+
+static void a_rules_text_that_does_not_fit_gives_way_to_no_other(void **state)
+{
+	static const struct bobd_terms terms = {.reply = {.reason = "In a very long meeting"}};
+
+	(void)state;
+	assert_true(is_ever_said(&terms, "cause=17\r\n"));
+	assert_true(is_ever_said(&terms, "cause=17;text=\"In a very long meeting\"\r\n"));
+	assert_false(is_ever_said(&terms, "User busy"));
+}
+
+static void a_nul_in_a_uri_is_escaped_like_other_bytes(void **state)
+{
+	static const struct bobd_terms terms = {.reply = {.status = 302, .contact = MAILBOX}};
+	const struct bobd_book book = {&ask_config, find, &terms, false};
+	static const char target[] = ";target=sip:b%00b%4010.0.0.2;cause=486>\r\n";
+	uint8_t frame[FRAME_MAX];
+	char crlf[2 * TEXT_MAX];
+	size_t n = text_to_crlf(crlf, INVITE("sip:b?b@10.0.0.2", ""));
+	uint32_t length;
+
+	(void)state;
+	*strchr(crlf, '?') = '\0';
+	n = frame_build(frame, &(struct frame_shape){.source = 5060}, crlf, n);
+	assert_int_equal(bobd_reply_by(frame, (uint32_t)n, &book, &length), 0);
+	assert_non_null(memmem(frame, length, target, sizeof(target) - 1));
 }
 
 static void the_decisions_id_is_that_of_the_kernels_record(void **state)
@@ -325,6 +365,8 @@ int main(void)
 		cmocka_unit_test(the_decisions_id_stands_behind_everything_else),
 		cmocka_unit_test(a_reply_has_no_more_lines_than_the_bobs_on_its_way_back_read),
 		cmocka_unit_test(a_warning_that_does_not_fit_says_less),
+		cmocka_unit_test(a_rules_text_that_does_not_fit_gives_way_to_no_other),
+		cmocka_unit_test(a_nul_in_a_uri_is_escaped_like_other_bytes),
 		cmocka_unit_test(the_decisions_id_is_that_of_the_kernels_record),
 		cmocka_unit_test(what_the_kernel_hands_over_gives_the_same_reply_as_looking_it_up),
 		cmocka_unit_test(a_refusal_that_is_not_remembered_is_answered_486),
