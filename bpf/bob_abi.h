@@ -275,7 +275,7 @@ struct bob_queue {
 	__u64 failed;  /* of those, not answered: no reply could be built or sent */
 };
 
-enum { BOB_QUEUE_DEPTH = 1024 };
+enum { BOB_QUEUE_DEPTH = 2048 };
 
 /* bob_events: one record per refusal (or, in monitor mode, would-be refusal). */
 struct bob_event {

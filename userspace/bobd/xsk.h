@@ -13,8 +13,8 @@
 
 enum {
 	BOBD_XSK_BATCH = 64,
-	BOBD_XSK_RING = 2048,
-	BOBD_XSK_FRAMES = 2048, /* twice what the kernel lets be on its way to us */
+	BOBD_XSK_RING = 4096,
+	BOBD_XSK_FRAMES = 4096, /* twice what the kernel lets be on its way to us */
 	BOBD_XSK_FRAME = 4096,
 };
 
