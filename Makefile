@@ -41,6 +41,7 @@ BENCH_AUDIT := $(BUILD)/bench-trace $(BUILD)/bench-read
 PAGE := $(wildcard $(addprefix userspace/audit/page/,*.html *.css *.js))
 PAGE_TEST := $(wildcard tests/page/*.c)
 BENCH := $(filter-out %.bpf.c,$(wildcard tests/bench/*.c))
+BENCH_PYTHON := PYTHONPATH=tests/bench python3 -B
 BENCH_SKELETONS := $(patsubst tests/bench/%.bpf.c,$(BUILD)/skel/%.skel.h,$(wildcard tests/bench/*.bpf.c))
 # The load generator for the live figures.
 STORM := $(filter-out %.bpf.c,$(wildcard tests/bench/live/*.c))
@@ -161,17 +162,17 @@ coverage: build-coverage ## lines and branches of bpf/ that the unit tests reach
 
 bench: root all $(BUILD)/bench build-bench-audit build-bench-live $(BUILD)/kernels/verified ## every figure: a table, and build/bench.json
 	$(Q)$(BUILD)/bench $(BUILD)/bench.json
-	$(Q)python3 tests/bench/agent/run.py $(BUILD)/bench.json
-	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
-	$(Q)python3 -B tests/bench/live/run.py all $(BUILD)/bench.json
+	$(Q)$(BENCH_PYTHON) tests/bench/agent/run.py $(BUILD)/bench.json
+	$(Q)$(BENCH_PYTHON) tests/bench/audit/run.py $(BUILD)/bench.json
+	$(Q)$(BENCH_PYTHON) tests/bench/live/run.py all $(BUILD)/bench.json
 	$(Q)python3 tests/bench/table.py $(BUILD)/bench.json
 
 bench-audit: build-bench-audit ## packets a second out of a trace, beside tshark and sngrep
-	$(Q)python3 tests/bench/audit/run.py $(BUILD)/bench.json
+	$(Q)$(BENCH_PYTHON) tests/bench/audit/run.py $(BUILD)/bench.json
 
 # With RATES="1000 100000" bob alone, at these rates; 0 is as fast as it goes.
 bench-live: root build-bench-live ## refusals a second and what they cost, live, beside Kamailio
-	$(Q)python3 -B tests/bench/live/run.py $(if $(RATES),flood $(RATES),all $(BUILD)/bench.json)
+	$(Q)$(BENCH_PYTHON) tests/bench/live/run.py $(if $(RATES),flood $(RATES),all $(BUILD)/bench.json)
 
 bench-store: $(BUILD)/bench-store ## N users into the store and out, 1,000,000 unless set
 	$(Q)$(BUILD)/bench-store $(BUILD)/bench-store.db $(N)

@@ -2,15 +2,22 @@
 /*
  * make bench: how long bob takes for one packet, by kind of packet.
  *
- * BPF_PROG_RUN is asked for 1,000 repetitions of player.bpf.c, which puts one
- * message after the other into the packet and tail-calls bob_xdp: so each of
- * 1,000 different messages, of 1,000 different calls in shuffled order, is seen
- * once. The same is done with an empty program in bob_xdp's place, and the
+ * BPF_PROG_RUN is asked for repetitions of player.bpf.c, which puts one message
+ * after the other into the packet and tail-calls bob_xdp: so each of 1,000
+ * different messages, of 1,000 different calls in shuffled order, is seen once.
+ * Right before them, in the same run, come 250 of other calls, which are not
+ * timed: BPF_PROG_RUN waits for an RCU grace period before it begins, a virtual
+ * CPU that waits is given away, and what it comes back to is cold for the first
+ * 100 us; at line rate nothing is. (What a million calls cost, whose records no
+ * cache holds, is measured apart: cold_ns.)
+ *
+ * The same is done with an empty program in bob_xdp's place, and the
  * difference is what bob takes. To compare with figures from elsewhere, which are
  * for whole runs, the time BPF_PROG_RUN takes for the empty program by itself is
- * added again. A round plays every scene once; within a scene the empty program,
- * the floor (floor.h) and bob follow each other at once, so that ratios are of
- * the same moment. Medians over all rounds count, and their quartiles are shown.
+ * added again. A round plays every scene once; within a scene the floor
+ * (floor.h), the empty program, bob and the floor again follow each other at once,
+ * so that ratios are of the same moment. Medians over all rounds count, and their quartiles are
+ * shown.
  *
  * Before each scene all calls are ended and those that the messages belong to
  * are set up by the messages that do so in life; after it bob's own counters
@@ -121,7 +128,7 @@ const struct bob_maps *world_maps(const struct world *world);
 int world_program(const struct world *world);
 /* Ends every call, forgets every refusal, drains what the agent would: as if freshly started. */
 int world_reset(struct world *world, bool guests);
-/* What is looked up of callers and callees is in the cache. */
+/* What is looked up of callers and callees is in the cache, the farthest at least. */
 void world_warm(const struct world *world);
 /* What the agent does all the time: heartbeat, refusals taken from the ring. */
 void world_tend(struct world *world);
@@ -138,13 +145,15 @@ int player_program(const struct bench_player *player, enum player_program which)
 /* Lines that the floor has found so far. */
 uint64_t player_lines(const struct bench_player *player);
 
-/* Places of the messages to play, and what the program says to the last. */
+/* Places of the messages to play, so many times in a row; the first .skip are not timed. */
 struct play {
-	uint32_t first, n, passes, wanted;
+	uint32_t first, n, passes, skip;
 };
 
-/* ret_ns: per message, player included. */
+/* ret_ns, unless NULL: per message that is timed, player included. */
 int player_play(struct bench_player *player, int program, const struct play *play, double *ret_ns);
+/* Plays one message: does the program say what is wanted (XDP_)? */
+int player_ask(struct bench_player *player, int program, uint32_t place, uint32_t wanted);
 /* BPF_PROG_RUN of a program by itself, ns per run. */
 int measure_alone(int program, double *ret_ns);
 /* One run. */
@@ -201,7 +210,7 @@ struct bench {
 };
 
 /* The empty program's time for these messages, the player included. */
-int play_empty(struct bench *bench, struct play play, double *ret);
+int play_empty(struct bench *bench, const struct play *play, double *ret);
 /* The INVITEs for floor_ns stand ready. */
 void play_prepare(struct bench *bench);
 int play_round(struct bench *bench, int round);

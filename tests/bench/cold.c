@@ -63,8 +63,7 @@ static int fill_calls(struct bench *bench)
 {
 	static const enum message_kind kinds[] = {MESSAGE_INVITE, MESSAGE_OK};
 	struct cold *cold = bench->cold;
-	struct play all = {0, PLAYER_MOST, 1, XDP_PASS};
-	double ns;
+	struct play all = {0, PLAYER_MOST, 1, 0};
 	int err = 0;
 
 	for (; cold->calls < BENCH_MILLION && !err; cold->calls += all.n) {
@@ -73,7 +72,7 @@ static int fill_calls(struct bench *bench)
 		for (int i = 0; i < 2 && !err; i++) {
 			put_calls(bench, kinds[i], all.n);
 			world_tend(cold->world);
-			err = player_play(bench->player, world_program(cold->world), &all, &ns);
+			err = player_play(bench->player, world_program(cold->world), &all, NULL);
 		}
 	}
 	return err;
@@ -148,8 +147,7 @@ struct world *cold_world(const struct cold *cold)
 /* Of keys drawn at random; the code is in the cache, by others'. */
 static int play_lookups(struct bench *bench)
 {
-	static const struct play warm = {PLAYER_FRAMES, PLAYER_WARM, 1, XDP_PASS};
-	static const struct play once = {0, PLAYER_FRAMES, 1, XDP_PASS};
+	static const struct play once = {0, PLAYER_CALLS, 1, PLAYER_WARM};
 	int program = bpf_program__fd(bench->cold->lookup->progs.lookup), err;
 	struct player_frame *frames = player_frames(bench->player);
 	double empty, ns;
@@ -160,9 +158,7 @@ static int play_lookups(struct bench *bench)
 		       &bench->cold->keys[(uint32_t)random() % LOOKUP_ENTRIES],
 		       sizeof(struct lookup_key));
 	}
-	err = play_empty(bench, once, &empty);
-	if (!err)
-		err = player_play(bench->player, program, &warm, &ns);
+	err = play_empty(bench, &once, &empty);
 	if (!err)
 		err = player_play(bench->player, program, &once, &ns);
 	if (!err)
@@ -173,8 +169,7 @@ static int play_lookups(struct bench *bench)
 /* The code is in the cache, by other calls' INVITEs: only what is looked up is not. */
 static int play_invites(struct bench *bench, int round)
 {
-	static const struct play warm = {PLAYER_FRAMES, PLAYER_WARM, 1, XDP_PASS};
-	static const struct play once = {0, PLAYER_FRAMES, 1, XDP_PASS};
+	static const struct play once = {0, PLAYER_CALLS, 1, PLAYER_WARM};
 	struct world *world = bench->cold->world;
 	uint64_t before[BOB_N_MAX], after[BOB_N_MAX], counted;
 	double empty, ns;
@@ -182,10 +177,8 @@ static int play_invites(struct bench *bench, int round)
 
 	put_calls(bench, MESSAGE_INVITE, PLAYER_CALLS);
 	bench->cold->calls += PLAYER_CALLS;
-	err = play_empty(bench, once, &empty);
+	err = play_empty(bench, &once, &empty);
 	world_tend(world);
-	if (!err)
-		err = player_play(bench->player, world_program(world), &warm, &ns);
 	if (!err)
 		err = bob_stats_read(world_maps(world), before);
 	if (!err)
@@ -195,9 +188,9 @@ static int play_invites(struct bench *bench, int round)
 	if (err)
 		return err;
 	counted = after[BOB_N_ADMITTED] - before[BOB_N_ADMITTED];
-	if (counted != PLAYER_FRAMES)
+	if (counted != PLAYER_CALLS)
 		return bob_err(EIO, "cold: %llu of %d INVITEs admitted",
-			       (unsigned long long)counted, PLAYER_FRAMES);
+			       (unsigned long long)counted, PLAYER_CALLS);
 	extra_note(bench, EXTRA_COLD, bench->empty[round] + ns - empty);
 	return 0;
 }

@@ -7,10 +7,14 @@
 
 #include "bench.h"
 
-/* What keeps no state may be played again and again: the figure is the steadier. */
-enum { STATELESS_PASSES = 5, REPEATS = 5 };
+/*
+ * What keeps no state may be played again and again: the figure is the steadier.
+ * The first pass is not timed.
+ */
+enum { STATELESS_PASSES = 6, REPEATS = 5 };
 
-static const struct play reference = {PLAYER_REFERENCE, PLAYER_FRAMES, STATELESS_PASSES, XDP_PASS};
+static const struct play reference = {PLAYER_REFERENCE, PLAYER_FRAMES, STATELESS_PASSES,
+				      PLAYER_FRAMES};
 
 static void shuffle(uint32_t *order, uint32_t n, uint32_t modulus)
 {
@@ -44,7 +48,7 @@ static double put_messages(struct player_frame *frames, const struct batch *batc
 {
 	static uint32_t order[PLAYER_MOST];
 	uint8_t next[PLAYER_CALLS] = {0};
-	uint32_t n = batch->n_kinds * batch->calls;
+	const uint32_t n = batch->n_kinds * batch->calls;
 	double bytes = 0;
 
 	shuffle(order, n, batch->calls);
@@ -70,42 +74,56 @@ void play_prepare(struct bench *bench)
 
 static int play_before(struct bench *bench, const struct scene *scene)
 {
-	static const struct play all = {0, PLAYER_CALLS, 1, XDP_PASS};
+	static const struct play all = {0, PLAYER_CALLS, 1, 0};
 	int err = world_reset(bench->world, scene->guest);
-	double ns;
 
 	for (size_t i = 0; i < scene->n_before && !err; i++) {
 		const struct batch batch = {scene, &scene->before[i], 1, 0, 0, PLAYER_CALLS};
 
 		put_messages(player_frames(bench->player), &batch);
 		world_tend(bench->world);
-		err = player_play(bench->player, world_program(bench->world), &all, &ns);
+		err = player_play(bench->player, world_program(bench->world), &all, NULL);
 	}
 	return err;
 }
 
-/* The messages to measure, and behind them some of other calls. */
+/* Calls whose messages come first, for the warmth. */
+static uint32_t calls_before(const struct scene *scene)
+{
+	return PLAYER_WARM / scene->n_kinds;
+}
+
+static uint32_t frames_before(const struct scene *scene)
+{
+	return calls_before(scene) * scene->n_kinds;
+}
+
+/* The messages to measure, and before them those of other calls. */
 static double put_scene(struct bench *bench, const struct scene *scene)
 {
 	struct player_frame *frames = player_frames(bench->player);
-	struct batch batch = {scene, scene->kind,  scene->n_kinds, scene->second_call,
-			      0,     PLAYER_FRAMES};
-	double bytes = put_messages(frames, &batch);
+	struct batch batch = {
+		.scene = scene,
+		.kinds = scene->kind,
+		.n_kinds = scene->n_kinds,
+		.series = scene->second_call,
+		.first = PLAYER_FRAMES,
+		.calls = calls_before(scene),
+	};
 
-	batch.first = PLAYER_FRAMES;
-	batch.calls = PLAYER_WARM;
-	put_messages(frames + scene->n_kinds * PLAYER_FRAMES, &batch);
-	return bytes;
+	put_messages(frames, &batch);
+	batch.first = 0;
+	batch.calls = PLAYER_FRAMES;
+	return put_messages(frames + frames_before(scene), &batch);
 }
 
-int play_empty(struct bench *bench, struct play play, double *ret)
+int play_empty(struct bench *bench, const struct play *play, double *ret)
 {
 	double ns[REPEATS];
 
-	play.wanted = XDP_PASS;
 	for (int i = 0; i < REPEATS; i++) {
 		int err = player_play(bench->player, player_program(bench->player, PLAY_EMPTY),
-				      &play, &ns[i]);
+				      play, &ns[i]);
 
 		if (err)
 			return err;
@@ -115,20 +133,20 @@ int play_empty(struct bench *bench, struct play play, double *ret)
 }
 
 /* How much longer a program takes than the empty one, which is played to right before. */
-static int play_difference(struct bench *bench, int program, struct play play, double *ret)
+static int play_difference(struct bench *bench, int program, const struct play *play, double *ret)
 {
 	double empty, ns;
 	int err = play_empty(bench, play, &empty);
 
 	if (!err)
-		err = player_play(bench->player, program, &play, &ns);
+		err = player_play(bench->player, program, play, &ns);
 	if (!err)
 		*ret = ns - empty;
 	return err;
 }
 
 /* The same of what keeps no state: the median of several. */
-static int play_repeats(struct bench *bench, int program, struct play play, double *ret)
+static int play_repeats(struct bench *bench, int program, const struct play *play, double *ret)
 {
 	double differences[REPEATS];
 
@@ -142,14 +160,13 @@ static int play_repeats(struct bench *bench, int program, struct play play, doub
 	return 0;
 }
 
-static int check_outcomes(const struct scene *scene, const uint64_t *before, const uint64_t *after)
+static int check_outcomes(const struct scene *scene, uint32_t calls, const uint64_t *before,
+			  const uint64_t *after)
 {
-	uint32_t times = scene->stateless ? REPEATS * STATELESS_PASSES : 1;
-
 	for (int i = 0; i < SCENE_OUTCOMES && scene->outcomes[i].times; i++) {
 		const struct scene_outcome *outcome = &scene->outcomes[i];
 		uint64_t counted = after[outcome->counter] - before[outcome->counter];
-		uint64_t wanted = (uint64_t)PLAYER_FRAMES * outcome->times * times;
+		uint64_t wanted = (uint64_t)calls * outcome->times;
 
 		if (counted != wanted)
 			return bob_err(EIO, "%s: %llu of %llu messages counted as %s", scene->name,
@@ -159,74 +176,81 @@ static int check_outcomes(const struct scene *scene, const uint64_t *before, con
 	return 0;
 }
 
-/*
- * bob's time, once: a message changes a call. What comes right before are messages
- * of the same kinds and of other calls, for at line rate nothing begins cold.
- */
+/* bob's time, once: a message changes a call. */
 static int play_once(struct bench *bench, const struct scene *scene, double *ret)
 {
-	const uint32_t n = scene->n_kinds * PLAYER_FRAMES;
-	const struct play play = {0, n, 1, scene->action};
-	const struct play warm = {n, scene->n_kinds * PLAYER_WARM, 1, scene->action};
-	uint64_t before[BOB_N_MAX], after[BOB_N_MAX];
+	const uint32_t warm = frames_before(scene);
+	const struct play play = {0, warm + scene->n_kinds * PLAYER_FRAMES, 1, warm};
 	int bob = world_program(bench->world);
 	double empty, ns;
-	int err = play_empty(bench, play, &empty);
+	int err = play_empty(bench, &play, &empty);
 
+	world_warm(bench->world);
 	world_tend(bench->world);
-	if (!err)
-		err = player_play(bench->player, bob, &warm, &ns);
-	world_tend(bench->world);
-	if (!err)
-		err = bob_stats_read(world_maps(bench->world), before);
 	if (!err)
 		err = player_play(bench->player, bob, &play, &ns);
 	if (!err)
-		err = bob_stats_read(world_maps(bench->world), after);
-	if (err)
-		return err;
-	*ret = ns - empty;
-	return check_outcomes(scene, before, after);
+		*ret = ns - empty;
+	return err;
 }
 
 static int play_again(struct bench *bench, const struct scene *scene, double *ret)
 {
-	const struct play play = {0, scene->n_kinds * PLAYER_FRAMES, STATELESS_PASSES,
-				  scene->action};
+	const struct play play = {frames_before(scene), scene->n_kinds * PLAYER_FRAMES,
+				  STATELESS_PASSES, scene->n_kinds * PLAYER_FRAMES};
+
+	return play_repeats(bench, world_program(bench->world), &play, ret);
+}
+
+/* And did bob what was meant: with all messages by its counters, with the last by what it says. */
+static int play_checked(struct bench *bench, const struct scene *scene, double *ret)
+{
+	const struct bob_maps *maps = world_maps(bench->world);
+	uint32_t calls = scene->stateless ? REPEATS * STATELESS_PASSES * PLAYER_FRAMES
+					  : calls_before(scene) + PLAYER_FRAMES;
 	uint64_t before[BOB_N_MAX], after[BOB_N_MAX];
-	int err = bob_stats_read(world_maps(bench->world), before);
+	int err = bob_stats_read(maps, before);
 
 	if (!err)
-		err = play_repeats(bench, world_program(bench->world), play, ret);
+		err = scene->stateless ? play_again(bench, scene, ret)
+				       : play_once(bench, scene, ret);
 	if (!err)
-		err = bob_stats_read(world_maps(bench->world), after);
-	return err ? err : check_outcomes(scene, before, after);
+		err = bob_stats_read(maps, after);
+	if (!err)
+		err = check_outcomes(scene, calls, before, after);
+	/* Once more, so it is retransmitted: that has the same answer. */
+	world_tend(bench->world);
+	return err ? err
+		   : player_ask(bench->player, world_program(bench->world),
+				frames_before(scene) + scene->n_kinds * PLAYER_FRAMES - 1,
+				scene->action);
 }
 
 /* Of one scene in one round. */
 static int play_scene(struct bench *bench, const struct scene *scene, struct figures *figures,
 		      int round)
 {
-	const struct play read = {0, scene->n_kinds * PLAYER_FRAMES, STATELESS_PASSES, XDP_PASS};
+	const struct play own_messages = {frames_before(scene), scene->n_kinds * PLAYER_FRAMES,
+					  STATELESS_PASSES, scene->n_kinds * PLAYER_FRAMES};
 	int floor = player_program(bench->player, PLAY_FLOOR);
-	double own, reference_floor, bob, empty = bench->empty[round];
+	double own, floor_before, floor_after, bob, empty = bench->empty[round];
 	int err = play_before(bench, scene);
 
 	if (err)
 		return err;
 	figures->bytes = put_scene(bench, scene);
-	err = play_repeats(bench, floor, reference, &reference_floor);
+	err = play_repeats(bench, floor, &own_messages, &own);
 	if (!err)
-		err = play_repeats(bench, floor, read, &own);
-	if (err)
-		return err;
-	world_warm(bench->world);
-	err = scene->stateless ? play_again(bench, scene, &bob) : play_once(bench, scene, &bob);
+		err = play_repeats(bench, floor, &reference, &floor_before);
+	if (!err)
+		err = play_checked(bench, scene, &bob);
+	if (!err)
+		err = play_repeats(bench, floor, &reference, &floor_after);
 	if (err)
 		return err;
 	figures->ns[round] = empty + bob;
 	figures->own_floor[round] = empty + own;
-	figures->floors[round] = (empty + bob) / (empty + reference_floor);
+	figures->floors[round] = (empty + bob) / (empty + (floor_before + floor_after) / 2);
 	return 0;
 }
 
@@ -236,7 +260,7 @@ static int play_reference(struct bench *bench, int round)
 	int err = measure_alone(player_program(bench->player, PLAY_EMPTY), &bench->empty[round]);
 
 	if (!err)
-		err = play_repeats(bench, player_program(bench->player, PLAY_FLOOR), reference,
+		err = play_repeats(bench, player_program(bench->player, PLAY_FLOOR), &reference,
 				   &ns);
 	if (!err)
 		bench->floor[round] = bench->empty[round] + ns;

@@ -38,10 +38,29 @@ struct {
 
 /* The next message; after the one before .player_end comes .player_first again. */
 __u32 player_next, player_first, player_end;
+/*
+ * The stopwatch: it starts after player_skip messages and stops, for good, after player_timed
+ * more. A run that asks for one message more than that has both times.
+ */
+__u32 player_played, player_skip, player_timed;
+__u64 player_began, player_ended;
 /* Lines that copy_and_lines() found: that it finds all is asked, and nobody may leave them out. */
 __u64 player_lines;
 /* Of the payload in hand. */
 __u32 player_length = 860;
+
+/* Nonzero: it has stopped, and there is nothing more to play. */
+static __always_inline int player_stopwatch(void)
+{
+	__u32 played = player_played++;
+
+	if (played == player_skip)
+		player_began = bpf_ktime_get_ns();
+	if (played < player_skip + player_timed)
+		return 0;
+	player_ended = bpf_ktime_get_ns();
+	return 1;
+}
 
 SEC("xdp")
 int player(struct xdp_md *ctx)
@@ -50,6 +69,8 @@ int player(struct xdp_md *ctx)
 	struct player_frame *frame;
 	__u32 length;
 
+	if (player_stopwatch())
+		return XDP_PASS;
 	player_next = index + 1 < player_end ? index + 1 : player_first;
 	frame = bpf_map_lookup_elem(&player_frames, &index);
 	if (!frame)

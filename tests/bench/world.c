@@ -6,8 +6,10 @@
  * in on, and two users with rules for each call, a callee and a caller.
  */
 #include <errno.h>
+#include <limits.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -34,6 +36,7 @@ struct world {
 	struct ring_buffer *events;
 	struct bob_key keys[2 * PLAYER_CALLS]; /* of callees and callers */
 	uint32_t indices[2 * PLAYER_CALLS];
+	int known_fd;
 };
 
 static const struct bobd_options plain = {
@@ -139,6 +142,18 @@ static int note_keys(struct world *world, const struct world_size *size)
 	return 0;
 }
 
+/* The programs' own: userspace has no other use for it. */
+static int open_known(struct world *world)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/bob_known", plain.pins);
+	world->known_fd = bpf_obj_get(path);
+	if (world->known_fd < 0)
+		return bob_err(errno, "%s: cannot be opened: %s", path, strerror(errno));
+	return 0;
+}
+
 static int ignore(void *context, void *data, size_t size)
 {
 	(void)context, (void)data, (void)size;
@@ -166,6 +181,8 @@ int world_make(struct world **ret, const struct world_size *size)
 		err = add_users(&world->load.maps, size);
 	if (!err)
 		err = note_keys(world, size);
+	if (!err)
+		err = open_known(world);
 	if (!err) {
 		world->events = ring_buffer__new(world->load.maps.events_fd, ignore, NULL, NULL);
 		if (!world->events)
@@ -201,10 +218,12 @@ void world_tend(struct world *world)
 void world_warm(const struct world *world)
 {
 	const struct bob_maps *maps = &world->load.maps;
-	struct bob_name name;
+	uint64_t known;
 
 	for (uint32_t n = 0; n < 2 * PLAYER_CALLS; n++) {
-		bpf_map_lookup_elem(maps->names_fd, &world->keys[n], &name);
+		uint32_t at = world->keys[n].a & maps->config->known_mask;
+
+		bpf_map_lookup_elem(world->known_fd, &at, &known);
 		(void)*(volatile uint64_t *)bob_user_record(maps, world->indices[n]);
 	}
 }

@@ -19,6 +19,8 @@ import sys
 import tempfile
 import time
 
+from results import add as add_results
+
 BUILD = os.environ.get("BUILD", "build")
 ROUNDS = 15
 MILLION = 1000000
@@ -202,14 +204,7 @@ def main():
                                      str(MILLION)))
     print()
     show(results)
-    merged = {}
-    if os.path.exists(sys.argv[1]):
-        with open(sys.argv[1]) as file:
-            merged = json.load(file)
-    merged.update(results)
-    with open(sys.argv[1], "w") as file:
-        json.dump(merged, file, indent="\t")
-        file.write("\n")
+    add_results(sys.argv[1], results)
 
 
 main()

@@ -10,13 +10,14 @@ core: so that whatever else runs on the machine does not count. Of bob's own
 programs the best of ROUNDS counts. The file is in the page cache. A second trace
 of LARGE packets shows that audit's memory does not grow with it.
 """
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections import namedtuple
+
+from results import add as add_results
 
 BUILD = os.environ.get("BUILD", "build")
 SMALL, LARGE = 1000000, 4000000
@@ -116,14 +117,7 @@ def main():
     os.remove(large)
     print()
     show(results)
-    merged = {}
-    if os.path.exists(sys.argv[1]):
-        with open(sys.argv[1]) as file:
-            merged = json.load(file)
-    merged.update(results)
-    with open(sys.argv[1], "w") as file:
-        json.dump(merged, file, indent="\t")
-        file.write("\n")
+    add_results(sys.argv[1], results)
 
 
 main()

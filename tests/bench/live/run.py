@@ -6,7 +6,6 @@ run.py flood [RATE...]     a storm of INVITEs for callees who are all in a call,
 run.py all RESULTS.json    that and more, beside Kamailio; adds its figures to the file's
 """
 import contextlib
-import json
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ import figures
 from figures import (FEW_ROUNDS, IDLE_RATE, LEAST, LONG, ROUNDS, SEARCHES, Clock,
                      Latencies, middle)
 from lab import BUILD, Failed, Lab
+from results import add as add_results
 from worlds import Bob, Kamailio, KamailioProfile, Plain
 
 QUIET = 0.1  # of a CPU, at most, that is busy when nothing is measured
@@ -188,17 +188,6 @@ def show(results):
               "refuse_per_s_profile_ratio", "storm_per_s"))))
 
 
-def write(path, results):
-    merged = {}
-    if os.path.exists(path):
-        with open(path) as file:
-            merged = json.load(file)
-    merged.update(results)
-    with open(path, "w") as file:
-        json.dump(merged, file, indent="\t")
-        file.write("\n")
-
-
 def main():
     words = sys.argv[1:]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -209,8 +198,8 @@ def main():
             results = {}
             measure(results)
             show(results)
-            write(os.path.join(BUILD, "bench-live.json"), results)
-            write(words[1], results)
+            add_results(os.path.join(BUILD, "bench-live.json"), results)
+            add_results(words[1], results)
         else:
             sys.exit(__doc__)
     except Failed as failed:
