@@ -63,7 +63,7 @@ static int fill_calls(struct bench *bench)
 {
 	static const enum message_kind kinds[] = {MESSAGE_INVITE, MESSAGE_OK};
 	struct cold *cold = bench->cold;
-	struct play all = {0, PLAYER_MOST, 1, 0};
+	struct play all = {.n = PLAYER_MOST, .passes = 1};
 	int err = 0;
 
 	for (; cold->calls < BENCH_MILLION && !err; cold->calls += all.n) {
@@ -147,7 +147,7 @@ struct world *cold_world(const struct cold *cold)
 /* Of keys drawn at random; the code is in the cache, by others'. */
 static int play_lookups(struct bench *bench)
 {
-	static const struct play once = {0, PLAYER_CALLS, 1, PLAYER_WARM};
+	static const struct play once = {.n = PLAYER_CALLS, .passes = 1, .skip = PLAYER_WARM};
 	int program = bpf_program__fd(bench->cold->lookup->progs.lookup), err;
 	struct player_frame *frames = player_frames(bench->player);
 	double empty, ns;
@@ -169,7 +169,7 @@ static int play_lookups(struct bench *bench)
 /* The code is in the cache, by other calls' INVITEs: only what is looked up is not. */
 static int play_invites(struct bench *bench, int round)
 {
-	static const struct play once = {0, PLAYER_CALLS, 1, PLAYER_WARM};
+	static const struct play once = {.n = PLAYER_CALLS, .passes = 1, .skip = PLAYER_WARM};
 	struct world *world = bench->cold->world;
 	uint64_t before[BOB_N_MAX], after[BOB_N_MAX], counted;
 	double empty, ns;

@@ -13,8 +13,12 @@
  */
 enum { STATELESS_PASSES = 6, REPEATS = 5 };
 
-static const struct play reference = {PLAYER_REFERENCE, PLAYER_FRAMES, STATELESS_PASSES,
-				      PLAYER_FRAMES};
+static const struct play reference = {
+	.first = PLAYER_REFERENCE,
+	.n = PLAYER_FRAMES,
+	.passes = STATELESS_PASSES,
+	.skip = PLAYER_FRAMES,
+};
 
 static void shuffle(uint32_t *order, uint32_t n, uint32_t modulus)
 {
@@ -74,7 +78,7 @@ void play_prepare(struct bench *bench)
 
 static int play_before(struct bench *bench, const struct scene *scene)
 {
-	static const struct play all = {0, PLAYER_CALLS, 1, 0};
+	static const struct play all = {.n = PLAYER_CALLS, .passes = 1};
 	int err = world_reset(bench->world, scene->guest);
 
 	for (size_t i = 0; i < scene->n_before && !err; i++) {
@@ -180,7 +184,11 @@ static int check_outcomes(const struct scene *scene, uint32_t calls, const uint6
 static int play_once(struct bench *bench, const struct scene *scene, double *ret)
 {
 	const uint32_t warm = frames_before(scene);
-	const struct play play = {0, warm + scene->n_kinds * PLAYER_FRAMES, 1, warm};
+	const struct play play = {
+		.n = warm + scene->n_kinds * PLAYER_FRAMES,
+		.passes = 1,
+		.skip = warm,
+	};
 	int bob = world_program(bench->world);
 	double empty, ns;
 	int err = play_empty(bench, &play, &empty);
@@ -194,10 +202,22 @@ static int play_once(struct bench *bench, const struct scene *scene, double *ret
 	return err;
 }
 
+/* The messages of a scene alone, to be played again and again. */
+static struct play messages_of(const struct scene *scene)
+{
+	const uint32_t n = scene->n_kinds * PLAYER_FRAMES;
+
+	return (struct play){
+		.first = frames_before(scene),
+		.n = n,
+		.passes = STATELESS_PASSES,
+		.skip = n,
+	};
+}
+
 static int play_again(struct bench *bench, const struct scene *scene, double *ret)
 {
-	const struct play play = {frames_before(scene), scene->n_kinds * PLAYER_FRAMES,
-				  STATELESS_PASSES, scene->n_kinds * PLAYER_FRAMES};
+	const struct play play = messages_of(scene);
 
 	return play_repeats(bench, world_program(bench->world), &play, ret);
 }
@@ -230,8 +250,7 @@ static int play_checked(struct bench *bench, const struct scene *scene, double *
 static int play_scene(struct bench *bench, const struct scene *scene, struct figures *figures,
 		      int round)
 {
-	const struct play own_messages = {frames_before(scene), scene->n_kinds * PLAYER_FRAMES,
-					  STATELESS_PASSES, scene->n_kinds * PLAYER_FRAMES};
+	const struct play own_messages = messages_of(scene);
 	int floor = player_program(bench->player, PLAY_FLOOR);
 	double own, floor_before, floor_after, bob, empty = bench->empty[round];
 	int err = play_before(bench, scene);
