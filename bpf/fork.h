@@ -30,6 +30,8 @@ bob_global __u32 invite_fork_take(struct bob_scratch *s, struct bob_call *call, 
 	}
 	if (s->verdict == BOB_REJECT)
 		call_drop(call, place, s->now);
+	else
+		group_look_back(call, place, s->now);
 	return s->reason;
 }
 

@@ -196,15 +196,6 @@ bob_global int group_take(struct bob_call *call, __u32 places, __u64 now)
 	return 0;
 }
 
-/* Takes a slot for a party whom nobody has claimed, and for his groups, whatever the limit. */
-bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
-{
-	if (!call_claim(call, place))
-		return;
-	call_take_claimed(call, place, USER_UNLIMITED, now);
-	group_take(call, group_claim(call, 1U << place), now);
-}
-
 /* The groups in the mask have given their slots back: who waits for that may claim them. */
 bob_global int group_let_go(struct bob_call *call, __u32 groups)
 {
@@ -217,17 +208,19 @@ bob_global int group_let_go(struct bob_call *call, __u32 groups)
 }
 
 /*
- * While the call goes on the party is claimed no more, nor are groups that nobody
- * else in it belongs to; and such of their slots as were held are free. A group is
- * claimed until its slot has gone back: its next member must not find that taken.
+ * While the call goes on these people (bits of their places) are claimed no more, nor
+ * are groups that nobody else in it belongs to; and such of their slots as were held
+ * are free. A group is claimed until its slot has gone back: its next member must not
+ * find that taken.
  */
-bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
+bob_global int call_drop_all(struct bob_call *call, __u32 people, __u64 now)
 {
 	__u64 state, held, bits;
 	__u32 gone;
 
-	if (!call || place >= BOB_PARTIES_MAX)
+	if (!call)
 		return 0;
+	people &= (1U << BOB_PEOPLE_MAX) - 1;
 	for (int i = 0; i < CALL_RACES_MAX; i++) {
 		state = bob_read(call->state);
 		if (!call_is_live(state))
@@ -235,16 +228,42 @@ bob_global int call_drop(struct bob_call *call, __u32 place, __u64 now)
 		held = BOB_CALL_HELD(state);
 		gone = (BOB_CALL_CLAIMED(state) | held) & GROUP_CALLEES;
 		if (gone)
-			gone &= ~group_needed(call, BOB_CALL_CLAIMED(state) & ~(1U << place));
-		bits = (__u64)gone << 8 | (__u64)(gone & ~held) << 24 | call_held_bit(place) |
-		       call_claim_bit(place) | call_moved_bit(place);
+			gone &= ~group_needed(call, BOB_CALL_CLAIMED(state) & ~people);
+		bits = (__u64)(gone | people) << 8 | (__u64)((gone & ~held) | people) << 24 |
+		       (__u64)people << 41;
 		if (!bob_swap(&call->state, state, state & ~bits))
 			continue;
-		call_give_all(call, held & (gone | 1U << place), now);
+		call_give_all(call, held & (gone | people), now);
 		group_let_go(call, held & gone);
 		return 1;
 	}
 	return 0;
+}
+
+bob_inline int call_drop(struct bob_call *call, __u32 place, __u64 now)
+{
+	return place < BOB_PEOPLE_MAX && call_drop_all(call, 1U << place, now);
+}
+
+/*
+ * Slots have been taken for the groups of the party at this place. Was he dropped by
+ * another CPU meanwhile? It knew nothing of those that were claimed after; so they are
+ * let go here. (Had he been dropped after this look, they were seen there.)
+ */
+bob_inline void group_look_back(struct bob_call *call, __u32 place, __u64 now)
+{
+	if (bob_unlikely(!(bob_read(call->state) & call_claim_bit(place))))
+		call_drop_all(call, 0, now);
+}
+
+/* Takes a slot for a party whom nobody has claimed, and for his groups, whatever the limit. */
+bob_inline void call_take(struct bob_call *call, __u32 place, __u64 now)
+{
+	if (!call_claim(call, place))
+		return;
+	call_take_claimed(call, place, USER_UNLIMITED, now);
+	group_take(call, group_claim(call, 1U << place), now);
+	group_look_back(call, place, now);
 }
 
 #endif

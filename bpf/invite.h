@@ -197,6 +197,8 @@ bob_global __u32 invite_take(struct bob_scratch *s, struct bob_call *call, __u32
 			break;
 		}
 	}
+	if (s->callee.group)
+		group_look_back(call, CALL_CALLER + 1, s->now);
 	return s->reason;
 }
 

@@ -171,6 +171,35 @@ static void a_group_is_not_claimed_for_a_member_who_goes_meanwhile(void **state)
 	assert_false(is_claimed(GROUP));
 }
 
+static void he_is_dropped(__u64 *word)
+{
+	if (word != &sales->slots)
+		return;
+	meanwhile = NULL;
+	call_drop(&call, HIS, SEND_NOW);
+}
+
+static void a_group_does_not_stay_for_a_member_who_goes_as_its_slot_is_taken(void **state)
+{
+	(void)state;
+	meanwhile = he_is_dropped;
+	call_take(&call, HIS, SEND_NOW);
+	assert_false(is_claimed(HIS) || is_held(HIS));
+	assert_false(is_claimed(GROUP) || is_held(GROUP));
+	assert_int_equal(sales_calls(), 0);
+}
+
+static void a_group_stays_for_another_member_though_one_goes_as_its_slot_is_taken(void **state)
+{
+	(void)state;
+	assert_true(call_claim(&call, HER));
+	meanwhile = he_is_dropped;
+	call_take(&call, HIS, SEND_NOW);
+	assert_false(is_claimed(HIS));
+	assert_true(is_claimed(GROUP) && is_held(GROUP));
+	assert_int_equal(sales_calls(), 1);
+}
+
 static void a_group_is_claimed_until_its_slot_has_gone_back(void **state)
 {
 	(void)state;
@@ -249,6 +278,8 @@ int main(void)
 		t(groups_of_no_call_are_no_groups),
 		t(a_group_stays_for_a_member_who_comes_as_the_last_one_goes),
 		t(a_group_is_not_claimed_for_a_member_who_goes_meanwhile),
+		t(a_group_does_not_stay_for_a_member_who_goes_as_its_slot_is_taken),
+		t(a_group_stays_for_another_member_though_one_goes_as_its_slot_is_taken),
 		t(a_group_is_claimed_until_its_slot_has_gone_back),
 		t(who_loses_every_race_leaves_a_group_as_it_is),
 		t(a_group_that_another_takes_a_slot_for_is_waited_for),
