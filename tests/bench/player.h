@@ -9,7 +9,7 @@ enum {
 	PLAYER_FRAMES = 1000, /* messages of one kind: of as many calls */
 	PLAYER_WARM = 250,    /* messages of other calls that come first, and are not timed */
 	PLAYER_CALLS = PLAYER_FRAMES + PLAYER_WARM,
-	PLAYER_MOST = 7 * PLAYER_FRAMES + PLAYER_WARM, /* the first are of whole calls */
+	PLAYER_MOST = 7 * PLAYER_FRAMES + PLAYER_WARM, /* of whole calls, and those before them */
 	PLAYER_REFERENCE = PLAYER_MOST, /* where the INVITEs for floor_ns stand, as many again */
 	PLAYER_PLACES = PLAYER_MOST + PLAYER_FRAMES,
 	PLAYER_BYTES = 2048,
