@@ -6,11 +6,11 @@
  */
 #include "bob_bpf.h"
 #include "bob_maps.h"
-#include "even.h"
-#include "packet.h"
+#include "packet/packet.h"
 #include "percpu.h"
-#include "sip.h"
-#include "sweep.h"
+#include "sip/sip.h"
+#include "upkeep/even.h"
+#include "upkeep/sweep.h"
 
 #include <linux/pkt_cls.h>
 

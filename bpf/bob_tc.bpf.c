@@ -6,8 +6,8 @@
 #include "bob_bpf.h"
 #include "bob_maps.h"
 #include "message.h"
-#include "packet.h"
-#include "packet_plain.h"
+#include "packet/packet.h"
+#include "packet/packet_plain.h"
 #include "percpu.h"
 
 #include <linux/pkt_cls.h>

@@ -3,11 +3,11 @@
  */
 #include "bob_bpf.h"
 #include "bob_maps.h"
-#include "fragment.h"
-#include "hand_over.h"
+#include "packet/fragment.h"
+#include "refuse/hand_over.h"
 #include "message.h"
-#include "packet.h"
-#include "packet_plain.h"
+#include "packet/packet.h"
+#include "packet/packet_plain.h"
 #include "percpu.h"
 
 static __always_inline void xdp_capture(struct xdp_md *ctx, struct bob_scratch *s)

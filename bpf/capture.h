@@ -7,7 +7,7 @@
 #ifndef BOB_CAPTURE_H
 #define BOB_CAPTURE_H
 
-#include "policy.h"
+#include "policy/policy.h"
 
 enum {
 	CAPTURE_READER_GONE = 1000000000, /* ns without a sign of life */

@@ -3,9 +3,9 @@
 #ifndef BOB_MESSAGE_H
 #define BOB_MESSAGE_H
 
-#include "follow.h"
-#include "invite.h"
-#include "sip_plain.h"
+#include "call/follow.h"
+#include "call/invite.h"
+#include "sip/sip_plain.h"
 
 /* The ACK to bob's own 486 goes no further: nobody behind bob sent that answer (RFC 3261 17.1.1.3).
  */

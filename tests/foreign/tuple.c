@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "foreign.h"
-#include "sip.h"
+#include "sip/sip.h"
 
 const char *const field_names[FIELDS] = {
 	"Call-ID",	 "From tag", "To tag", "CSeq number", "CSeq method", "first Via's branch",

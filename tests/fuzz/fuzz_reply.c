@@ -13,10 +13,10 @@
 
 #include "frame_shape.h"
 #include "fuzz.h"
-#include "packet.h"
-#include "refuse.h"
+#include "packet/packet.h"
+#include "refuse/refuse.h"
 #include "reply.h"
-#include "sip.h"
+#include "sip/sip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -17,7 +17,7 @@
 #include "corpus.h"
 #include "libbob/policy.h"
 #include "native.h"
-#include "packet.h"
+#include "packet/packet.h"
 #include "play.h"
 #include "savefile_write.h"
 #include "steps.h"

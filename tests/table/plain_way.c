@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "identity.h"
+#include "names/identity.h"
 #include "plain_way.h"
 
 enum { URI_AT = 3, URI_MAX = 700 };

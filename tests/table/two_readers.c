@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sip_plain.h"
+#include "sip/sip_plain.h"
 #include "two_readers.h"
 
 static struct bob_scratch quick, careful;

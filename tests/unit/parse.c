@@ -7,7 +7,7 @@
 
 #include "frame_shape.h"
 #include "parse.h"
-#include "sip.h"
+#include "sip/sip.h"
 
 struct bob_scratch parsed;
 

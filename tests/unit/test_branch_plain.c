@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "branch.h"
+#include "call/branch.h"
 
 enum { RECORDS = 200000 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "branch.h"
+#include "call/branch.h"
 #include "send.h"
 
 enum { PLACE = 1, NOWHERE = BOB_PARTIES_MAX };

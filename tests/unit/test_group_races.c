@@ -21,9 +21,9 @@ static __attribute__((unused)) int bob_swap(__u64 *where, __u64 old, __u64 new)
 	return bob_undisturbed_swap(where, old, new);
 }
 
-#include "invite.h"
+#include "call/invite.h"
 #include "send.h"
-#include "sweep.h"
+#include "upkeep/sweep.h"
 
 #define BOB "sip:bob@example.com"
 #define ERIN "sip:erin@example.com"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "call.h"
+#include "call/call.h"
 #include "send.h"
 
 #define BOB "sip:bob@example.com"

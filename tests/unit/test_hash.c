@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "identity.h"
+#include "names/identity.h"
 
 static const struct bob_key counted = {0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL};
 

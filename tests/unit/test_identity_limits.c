@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "identity.h"
+#include "names/identity.h"
 #include "send.h"
 
 static struct bob_scratch scratch;

@@ -24,7 +24,7 @@ static __attribute__((unused)) int bob_swap(__u64 *where, __u64 old, __u64 new)
 	return bob_undisturbed_swap(where, old, new);
 }
 
-#include "branch.h"
+#include "call/branch.h"
 
 enum { PLACE = 1, MINE = 7, ANOTHER = 8 };
 

@@ -25,7 +25,7 @@ static __attribute__((unused)) int bob_swap(__u64 *where, __u64 old, __u64 new)
 }
 
 #include "send.h"
-#include "sweep.h"
+#include "upkeep/sweep.h"
 
 enum { PLACE = 1, BOB_TAG = 77 };
 

@@ -17,7 +17,7 @@
 
 #include "corpus.h"
 #include "frame_shape.h"
-#include "packet_plain.h"
+#include "packet/packet_plain.h"
 #include "parse.h"
 
 enum { RANDOM_FRAMES = 300000 };

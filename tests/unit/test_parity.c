@@ -11,9 +11,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "even.h"
 #include "native.h"
 #include "send.h"
+#include "upkeep/even.h"
 
 #define BOB "sip:bob@example.com"
 #define NUMBER "tel:+4687521234"

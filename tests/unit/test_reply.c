@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "packet.h"
-#include "refuse.h"
-#include "sip.h"
+#include "packet/packet.h"
+#include "refuse/refuse.h"
+#include "sip/sip.h"
 
 #include "ask.h"
 #include "reply.h"

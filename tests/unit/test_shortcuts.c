@@ -14,7 +14,7 @@
 
 #include "engine_scratch.h"
 #include "native.h"
-#include "refused.h"
+#include "refuse/refused.h"
 #include "send.h"
 
 #define BOB "sip:bob@example.com"

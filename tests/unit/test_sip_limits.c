@@ -10,7 +10,7 @@
 
 #include "frame_shape.h"
 #include "parse.h"
-#include "sip.h"
+#include "sip/sip.h"
 
 #define START "INVITE sip:bob@example.com SIP/2.0\n"
 #define VIA "Via: SIP/2.0/UDP h;branch=z9hG4bKx\n"

@@ -6,7 +6,7 @@
 
 #include "ledger.h"
 #include "scratch.h"
-#include "sip.h"
+#include "sip/sip.h"
 
 enum { END_MAX = INET6_ADDRSTRLEN + 16, TEXT_MAX = 64 };
 

@@ -17,7 +17,7 @@ enum {
 	BOBD_MODE_KEEP = -1,
 };
 
-/* By what the legs of one call through a B2BUA are joined (bpf/join.h). */
+/* By what the legs of one call through a B2BUA are joined (bpf/call/join.h). */
 enum bobd_join {
 	BOBD_JOIN_OFF,
 	BOBD_JOIN_SESSION, /* Session-ID */

@@ -2,8 +2,8 @@
 /* Reads the INVITE as the kernel has read it, and turns it into its refusal. */
 #include <errno.h>
 
-#include "packet.h"
-#include "sip.h"
+#include "packet/packet.h"
+#include "sip/sip.h"
 
 #include "reply_frame.h"
 #include "reply_text.h"

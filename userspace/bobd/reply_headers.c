@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <stddef.h>
 
-#include "sip.h"
+#include "sip/sip.h"
 
 #include "reply_frame.h"
 #include "reply_text.h"

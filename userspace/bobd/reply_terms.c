@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "sip.h"
+#include "sip/sip.h"
 
 #include "reply_text.h"
 

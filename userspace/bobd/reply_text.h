@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "refuse.h"
+#include "refuse/refuse.h"
 
 #include "reply.h"
 

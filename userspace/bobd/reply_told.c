@@ -3,7 +3,7 @@
  * The kernel has read each refused INVITE, and says where the headers stand that the reply
  * repeats. Only the topmost Via is read here once more: 200 ns instead of 750 for it all.
  */
-#include "sip.h"
+#include "sip/sip.h"
 
 #include "reply_text.h"
 

@@ -8,10 +8,10 @@
 #include "engine.h"
 #include "engine_scratch.h"
 #include "capture.h"
-#include "fragment.h"
 #include "message.h"
-#include "packet.h"
-#include "sweep.h"
+#include "packet/fragment.h"
+#include "packet/packet.h"
+#include "upkeep/sweep.h"
 
 /* The datagram into .bytes; as much as the window holds. */
 static void load_message(struct bob_scratch *s, const struct bob_arrival *arrival)

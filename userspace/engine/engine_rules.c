@@ -5,7 +5,7 @@
 
 #include "engine.h"
 #include "engine_scratch.h"
-#include "identity.h"
+#include "names/identity.h"
 
 static uint32_t or_unlimited(uint32_t limit)
 {

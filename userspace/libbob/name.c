@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What people type for a user -> canonical name and key. The form is made a URI
- * here; what it means is decided by bpf/identity.h, which the kernel runs too,
+ * here; what it means is decided by bpf/names/identity.h, which the kernel runs too,
  * so that both always agree about who is who.
  */
 #include <ctype.h>
@@ -11,8 +11,8 @@
 #include <strings.h>
 
 #include "bob.h"
-#include "identity.h"
 #include "internal.h"
+#include "names/identity.h"
 
 enum { TYPED_MAX = 512, NAME_BYTES = BOB_TEXT_MAX - 1 };
 

@@ -6,7 +6,7 @@
  *
  * Functions return 0 or -errno and have logged one line on failure, as in bob.h.
  */
-/* Outside of libbob: #include "libbob/policy.h", for bpf/ has a policy.h as well. */
+/* Outside of libbob: #include "libbob/policy.h", for bpf/policy/ has a policy.h as well. */
 #ifndef BOB_POLICY_FACTS_H
 #define BOB_POLICY_FACTS_H
 

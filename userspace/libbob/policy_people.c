@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Levels and groups, looked up in the store as bpf/level.h looks them up in the maps. */
+/* Levels and groups, looked up in the store as bpf/policy/level.h looks them up in the maps. */
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What would happen to a call now, without a packet: bpf/policy.h and bpf/limit.h
+ * What would happen to a call now, without a packet: bpf/policy/policy.h and bpf/call/limit.h
  * over the store's facts, so that it can be told whose rule it was.
  */
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The refusals that the kernel remembers, see bpf/refused.h. */
+/* The refusals that the kernel remembers, see bpf/refuse/refused.h. */
 #include <errno.h>
 
 #include "bob.h"

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "read.h"
-#include "identity.h"
-#include "packet.h"
-#include "sip.h"
+#include "names/identity.h"
+#include "packet/packet.h"
+#include "sip/sip.h"
 
 static void read_addresses(struct ctl_flow *flow, const uint8_t *ip)
 {

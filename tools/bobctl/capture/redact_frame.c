@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "packet.h"
+#include "packet/packet.h"
 #include "redact.h"
 
 /* One's complement sum of 16-bit words in network order (RFC 1071); an odd byte is a high one. */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
-#include "hash.h"
+#include "names/hash.h"
 #include "redact.h"
 
 enum { KEY_FILE_MIN = 16, KEY_FILE_MAX = 4096 };

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "identity.h"
+#include "names/identity.h"
 #include "redact_value.h"
 
 void redact_keep(struct redaction *r, uint32_t at, uint32_t end)

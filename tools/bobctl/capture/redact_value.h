@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "sip.h"
+#include "sip/sip.h"
 
 /* A payload in .s.bytes, and what of it stays. */
 struct redaction {

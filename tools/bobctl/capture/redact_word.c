@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
+#include "names/hash.h"
 #include "redact.h"
 
 enum { ROUNDS = 10, SYMBOLS_MAX = BOB_CAPTURE_BYTES };
