@@ -26,25 +26,6 @@ bob_inline __u32 swar_first(__u64 mask)
 	return (((mask - 1) & ~mask & SWAR_ONES) * SWAR_ONES) >> 56;
 }
 
-/* The eight hits of a mask as eight bits, first byte lowest. */
-bob_inline __u64 swar_bits(__u64 mask)
-{
-	return ((mask >> 7) * 0x0102040810204080ULL) >> 56;
-}
-
-/* Place (0-63) of the lowest bit of a word that has one. */
-static const __u8 swar_lowest_table[64] = {
-	0,  1,	2,  53, 3,  7,	54, 27, 4,  38, 41, 8,	34, 55, 48, 28, 62, 5,	39, 46, 44, 42,
-	22, 9,	24, 35, 59, 56, 49, 18, 29, 11, 63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21,
-	23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
-};
-
-bob_inline __u32 swar_lowest(__u64 bits)
-{
-	/* A de Bruijn sequence: its top six bits differ for every shift. */
-	return swar_lowest_table[((bits & -bits) * 0x022fdd63cc95386dULL) >> 58];
-}
-
 /* The first n (at most 8) letters of a literal as a word, as they lie in memory. */
 bob_inline __u64 swar_word(const char *text, __u32 n)
 {
