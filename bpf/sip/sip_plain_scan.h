@@ -91,30 +91,34 @@ bob_inline int sip_plain_line(struct bob_scratch *s, __u32 start, __u32 end)
  */
 bob_global __u32 sip_plain_lines(struct bob_scratch *s)
 {
-	__u32 at, end, behind;
+	__u32 start, at, end, behind;
 
 	if (!s)
 		return SIP_NOT_PLAIN;
+	start = bob_read(s->plain.start);
+	at = bob_read(s->plain.next);
 	for (int i = 0; i < SIP_PLAIN_ROUNDS; i++) {
-		at = bob_read(s->plain.next);
 		end = sip_control(s, at);
-		bob_write(s->plain.next, end);
-		if (end == at + SIP_BLOCK)
+		if (end == at + SIP_BLOCK) {
+			at = sip_forget(s, end);
 			continue;
+		}
 		behind = sip_half(s, end);
 		if ((behind & 0xffff) != ('\r' | '\n' << 8) || end >= s->length)
 			return SIP_NOT_PLAIN;
-		if (sip_plain_line(s, bob_read(s->plain.start), end))
+		if (sip_plain_line(s, start, end))
 			return SIP_NOT_PLAIN;
-		bob_write(s->plain.start, end + 2);
-		bob_write(s->plain.next, end + 2);
 		if (behind == ('\r' | '\n' << 8 | '\r' << 16 | '\n' << 24)) {
 			s->view.body = end + 4;
 			return s->view.body <= s->length ? BOB_CONTINUE : SIP_NOT_PLAIN;
 		}
 		if ((behind >> 16 & 0xff) <= ' ')
 			return SIP_NOT_PLAIN;
+		start = sip_forget(s, end + 2);
+		at = start;
 	}
+	bob_write(s->plain.start, start);
+	bob_write(s->plain.next, at);
 	return SIP_MORE_LINES;
 }
 
