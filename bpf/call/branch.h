@@ -64,20 +64,22 @@ bob_global int call_branch_set(struct bob_call *call, __u64 hash, __u32 from, __
 	return 0;
 }
 
-/* How many branches are in one of the states in the mask; place CALL_NOBODY: of anybody. */
+/* Is a branch, or a dialog, in one of the states in the mask, and his? place CALL_NOBODY: anybody's. */
+bob_inline __u32 branch_is(__u64 entry, __u32 states, __u32 place)
+{
+	return entry && (place == CALL_NOBODY || BOB_BRANCH_PARTY(entry) == place) &&
+	       states & 1U << (BOB_BRANCH_STATE(entry) & 31);
+}
+
+/* How many branches are that; the place as above. */
 bob_global __u32 call_branches_in(struct bob_call *call, __u32 states, __u32 place)
 {
-	__u64 branch;
 	__u32 n = 0;
 
 	if (!call)
 		return 0;
-	for (int i = 0; i < BOB_BRANCHES_MAX; i++) {
-		branch = bob_read(call->branches[i]);
-		if (branch && (place == CALL_NOBODY || BOB_BRANCH_PARTY(branch) == place) &&
-		    states & 1U << (BOB_BRANCH_STATE(branch) & 31))
-			n++;
-	}
+	for (int i = 0; i < BOB_BRANCHES_MAX; i++)
+		n += branch_is(bob_read(call->branches[i]), states, place);
 	return n;
 }
 
@@ -112,18 +114,11 @@ bob_inline void plain_branch_set(struct bob_call *call, __u64 hash, __u32 from, 
 		call_branch_set(call, hash, from, to);
 }
 
-/* Is the entry in one of the states in the mask, and his? place CALL_NOBODY: anybody's. */
-bob_inline __u32 plain_is(__u64 entry, __u32 states, __u32 place)
-{
-	return entry && (place == CALL_NOBODY || BOB_BRANCH_PARTY(entry) == place) &&
-	       states & 1U << (BOB_BRANCH_STATE(entry) & 31);
-}
-
 bob_inline __u32 plain_branches_in(struct bob_call *call, __u32 states, __u32 place)
 {
 	if (bob_unlikely(bob_read(call->branches[1])))
 		return call_branches_in(call, states, place);
-	return plain_is(bob_read(call->branches[0]), states, place);
+	return branch_is(bob_read(call->branches[0]), states, place);
 }
 
 /* ---- dialogs ---- */
@@ -225,17 +220,12 @@ bob_global int call_dialogs_replaced(struct bob_call *call)
 /* How many dialogs are in one of the states in the mask; place CALL_NOBODY: with anybody. */
 bob_global __u32 call_dialogs_in(struct bob_call *call, __u32 states, __u32 place)
 {
-	__u64 known;
 	__u32 n = 0;
 
 	if (!call)
 		return 0;
-	for (int i = 0; i < BOB_DIALOGS_MAX; i++) {
-		known = bob_read(call->dialogs[i].tag);
-		if (known && (place == CALL_NOBODY || BOB_BRANCH_PARTY(known) == place) &&
-		    states & 1U << (BOB_BRANCH_STATE(known) & 31))
-			n++;
-	}
+	for (int i = 0; i < BOB_DIALOGS_MAX; i++)
+		n += branch_is(bob_read(call->dialogs[i].tag), states, place);
 	return n;
 }
 
@@ -262,7 +252,7 @@ bob_inline __u32 plain_dialogs_in(struct bob_call *call, __u32 states, __u32 pla
 {
 	if (bob_unlikely(bob_read(call->dialogs[1].tag)))
 		return call_dialogs_in(call, states, place);
-	return plain_is(bob_read(call->dialogs[0].tag), states, place);
+	return branch_is(bob_read(call->dialogs[0].tag), states, place);
 }
 
 /* As call_move(), which is called only where another CPU moves it at the same instant. */

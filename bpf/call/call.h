@@ -316,8 +316,12 @@ bob_global int call_take_claimed(struct bob_call *call, __u32 place, __u64 limit
 	return taken;
 }
 
-/* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */
-bob_global __u32 call_place(struct bob_call *call, __u32 user, __u32 generation)
+/*
+ * The place of a party among those from first to end, entered in an empty one if need
+ * be, whoever else enters somebody this instant; CALL_NOBODY: no room.
+ */
+bob_global __u32 call_enter(struct bob_call *call, __u32 user, __u32 generation, __u32 first,
+			    __u32 end)
 {
 	union {
 		struct bob_party party;
@@ -327,12 +331,20 @@ bob_global __u32 call_place(struct bob_call *call, __u32 user, __u32 generation)
 
 	if (!call || !user)
 		return CALL_NOBODY;
-	for (__u32 i = CALL_CALLER + 1; i < BOB_PEOPLE_MAX; i++) {
+	for (__u32 i = CALL_CALLER + 1; i < BOB_PARTIES_MAX; i++) {
+		if (i < first || i >= end)
+			continue;
 		found = __sync_val_compare_and_swap((__u64 *)&call->parties[i], 0, wanted.word);
 		if (!found || found == wanted.word)
 			return i;
 	}
 	return CALL_NOBODY;
+}
+
+/* The place of a user among the callees, entered if need be; CALL_NOBODY: no room. */
+bob_inline __u32 call_place(struct bob_call *call, __u32 user, __u32 generation)
+{
+	return call_enter(call, user, generation, CALL_CALLER + 1, BOB_PEOPLE_MAX);
 }
 
 /* ---- deadlines ---- */

@@ -35,25 +35,12 @@ bob_inline struct bob_party group_of(__u32 user, __u32 parity)
 }
 
 /* Enters a group in an empty place from first on; a caller's has two, callees share the rest. */
-bob_global int group_add(struct bob_call *call, __u32 user, __u32 generation, __u32 first)
+bob_inline void group_add(struct bob_call *call, const struct bob_party *group, __u32 first)
 {
-	union {
-		struct bob_party party;
-		__u64 word;
-	} wanted = {.party = {.user = user, .generation = generation}};
-	__u64 found;
+	const __u32 end = first < BOB_CALLEE_GROUPS ? BOB_CALLEE_GROUPS : BOB_PARTIES_MAX;
 
-	if (!call || !user)
-		return 0;
-	for (__u32 i = BOB_CALLER_GROUPS; i < BOB_PARTIES_MAX; i++) {
-		if (i < first || (first < BOB_CALLEE_GROUPS && i >= BOB_CALLEE_GROUPS))
-			continue;
-		found = __sync_val_compare_and_swap((__u64 *)&call->parties[i], 0, wanted.word);
-		if (!found || found == wanted.word)
-			return 1;
-	}
-	stats_count(BOB_N_PARTIES_FULL);
-	return 0;
+	if (call_enter(call, group->user, group->generation, first, end) == CALL_NOBODY)
+		stats_count(BOB_N_PARTIES_FULL);
 }
 
 /* Enters a user's groups; one that both sides share stands with the caller's. */
@@ -69,7 +56,7 @@ bob_global int group_enter(struct bob_call *call, __u32 user, __u32 parity, __u3
 			break;
 		if (call_party_place(call, group.user, group.generation, BOB_CALLER_GROUPS) >=
 		    BOB_PARTIES_MAX)
-			group_add(call, group.user, group.generation, first);
+			group_add(call, &group, first);
 	}
 	return 0;
 }

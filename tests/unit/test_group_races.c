@@ -84,8 +84,8 @@ static bool is_held(uint32_t place)
 static void groups_of_no_call_are_no_groups(void **state)
 {
 	(void)state;
-	assert_int_equal(group_add(NULL, 1, 0, GROUP), 0);
-	assert_int_equal(group_add(&call, 0, 0, GROUP), 0);
+	assert_int_equal(call_enter(NULL, 1, 0, GROUP, GROUP + 1), CALL_NOBODY);
+	assert_int_equal(call_enter(&call, 0, 0, GROUP, GROUP + 1), CALL_NOBODY);
 	assert_int_equal(group_enter(NULL, 1, 0, GROUP), 0);
 	assert_int_equal(group_places(NULL, 1, 0), 0);
 	assert_int_equal(group_needed(NULL, 1), 0);
