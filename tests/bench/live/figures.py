@@ -8,6 +8,7 @@ LONG = 0.5   # s of all others
 ROUNDS, FEW_ROUNDS = 15, 3
 TIME = 330     # s for all
 SEARCHES = 5
+FLOODS = 7
 IDLE_RATE = 1000
 LEAST = 100   # messages/s that are worth a search
 LOST_TWICE = 2

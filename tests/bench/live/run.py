@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 import figures
-from figures import (FEW_ROUNDS, IDLE_RATE, LEAST, LONG, ROUNDS, SEARCHES, Clock,
+from figures import (FEW_ROUNDS, FLOODS, IDLE_RATE, LEAST, LONG, ROUNDS, SEARCHES, Clock,
                      Latencies, middle)
 from lab import BUILD, Failed, Lab
 from results import add as add_results
@@ -116,6 +116,21 @@ def measure_refusals(results, worlds, rounds=ROUNDS):
         note_latencies(results, name + "refuse_latency_half", half[world])
 
 
+def measure_flood(results, worlds):
+    """As fast as the storm goes, which is far more than any can do, the worlds in turn."""
+    rates, costs = {world: [] for world in worlds}, {world: [] for world in worlds}
+    for _ in range(FLOODS):
+        idle = figures.idle_share(worlds[0])
+        for world in worlds:
+            r = figures.refusals(world, LONG, 0, idle)
+            figures.rest(world)
+            rates[world].append(r["refused"] / r["until_answered"])
+            costs[world].append(r["cpu_us"])
+    for world in worlds:
+        note(results, prefix(world) + "flood_per_s", middle(rates[world]), 0)
+        note(results, prefix(world) + "flood_cpu_us", middle(costs[world]))
+
+
 def measure_passing(results, worlds):
     """INVITEs that pass, from one end of the gateway to the other."""
     latencies = {world: Latencies() for world in worlds}
@@ -150,6 +165,8 @@ def measure(results):
         measure_refusals(results, (bob, kamailio))
         say("what passing takes")
         measure_passing(results, (plain, bob, kamailio))
+        say("what is refused of a flood")
+        measure_flood(results, (bob, kamailio))
     with lab_with(KamailioProfile) as profile:
         say("Kamailio, counting by dialog profile")
         profile.fill()
@@ -160,6 +177,7 @@ def measure(results):
               "refuse_cpu_us")
         ratio(results, "refuse_per_s_%sratio" % kind, "refuse_per_s",
               "kamailio_%srefuse_per_s" % kind)
+    ratio(results, "flood_cpu_ratio", "kamailio_flood_cpu_us", "flood_cpu_us")
 
 
 def show(results):
@@ -172,7 +190,9 @@ def show(results):
 
     print("\n%-34s%14s%14s%14s" % ("live", "bob", "Kamailio", "by profile"))
     for title, key in (("refusals/s before one is lost", "refuse_per_s"),
-                       ("CPU of a refusal, us", "refuse_cpu_us")):
+                       ("CPU of a refusal, us", "refuse_cpu_us"),
+                       ("refusals/s in a flood", "flood_per_s"),
+                       ("CPU of a refusal in it, us", "flood_cpu_us")):
         row(title, key, "kamailio_" + key, "kamailio_profile_" + key)
     for load in "idle", "half":
         for share in "p50", "p99", "p999":
