@@ -128,8 +128,6 @@ const struct bob_maps *world_maps(const struct world *world);
 int world_program(const struct world *world);
 /* Ends every call, forgets every refusal, drains what the agent would: as if freshly started. */
 int world_reset(struct world *world, bool guests);
-/* What is looked up of callers and callees is in the cache, the farthest at least. */
-void world_warm(const struct world *world);
 /* What the agent does all the time: heartbeat, refusals taken from the ring. */
 void world_tend(struct world *world);
 

@@ -193,7 +193,6 @@ static int play_once(struct bench *bench, const struct scene *scene, double *ret
 	double empty, ns;
 	int err = play_empty(bench, &play, &empty);
 
-	world_warm(bench->world);
 	world_tend(bench->world);
 	if (!err)
 		err = player_play(bench->player, bob, &play, &ns);

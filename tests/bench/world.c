@@ -6,7 +6,6 @@
  * in on, and two users with rules for each call, a callee and a caller.
  */
 #include <errno.h>
-#include <limits.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
@@ -34,9 +33,6 @@ struct world {
 	struct bobd_load load;
 	struct bobd_xsk *xsk;
 	struct ring_buffer *events;
-	struct bob_key keys[2 * PLAYER_CALLS]; /* of callees and callers */
-	uint32_t indices[2 * PLAYER_CALLS];
-	int known_fd;
 };
 
 static const struct bobd_options plain = {
@@ -123,37 +119,6 @@ static int add_users(const struct bob_maps *maps, const struct world_size *size)
 	return bob_policy_apply(maps, &changes);
 }
 
-/* Of the first pairs, callees and callers, who alone are warmed. */
-static int note_keys(struct world *world, const struct world_size *size)
-{
-	for (uint32_t i = 0; i < 2 * PLAYER_CALLS; i++) {
-		uint32_t n = i < PLAYER_CALLS ? i : size->pairs + i - PLAYER_CALLS;
-		char name[BOB_TEXT_MAX];
-		struct bob_aor aor;
-		int err;
-
-		name_user(name, size, n);
-		err = bob_aor_canonical(&aor, name, world->load.maps.config);
-		if (err)
-			return err;
-		world->keys[i] = aor.key;
-		world->indices[i] = n + 1;
-	}
-	return 0;
-}
-
-/* The programs' own: userspace has no other use for it. */
-static int open_known(struct world *world)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s/bob_known", plain.pins);
-	world->known_fd = bpf_obj_get(path);
-	if (world->known_fd < 0)
-		return bob_err(errno, "%s: cannot be opened: %s", path, strerror(errno));
-	return 0;
-}
-
 static int ignore(void *context, void *data, size_t size)
 {
 	(void)context, (void)data, (void)size;
@@ -179,10 +144,6 @@ int world_make(struct world **ret, const struct world_size *size)
 		err = open_socket(world);
 	if (!err)
 		err = add_users(&world->load.maps, size);
-	if (!err)
-		err = note_keys(world, size);
-	if (!err)
-		err = open_known(world);
 	if (!err) {
 		world->events = ring_buffer__new(world->load.maps.events_fd, ignore, NULL, NULL);
 		if (!world->events)
@@ -213,19 +174,6 @@ void world_tend(struct world *world)
 	maps->config->heartbeat = bob_now();
 	maps->queues[0].done = maps->queues[0].sent;
 	ring_buffer__consume(world->events);
-}
-
-void world_warm(const struct world *world)
-{
-	const struct bob_maps *maps = &world->load.maps;
-	uint64_t known;
-
-	for (uint32_t n = 0; n < 2 * PLAYER_CALLS; n++) {
-		uint32_t at = world->keys[n].a & maps->config->known_mask;
-
-		bpf_map_lookup_elem(world->known_fd, &at, &known);
-		(void)*(volatile uint64_t *)bob_user_record(maps, world->indices[n]);
-	}
 }
 
 static void forget_refusals(const struct bob_maps *maps)
