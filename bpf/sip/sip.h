@@ -260,25 +260,10 @@ bob_global __u32 sip_start(struct bob_scratch *s, __u32 at)
 			       ? BOB_CONTINUE
 			       : BOB_N_NOT_SIP;
 	}
-	if (SIP_WORD_IS(word, "INVITE "))
-		s->view.method = SIP_INVITE;
-	else if (SIP_WORD_IS(word, "ACK "))
-		s->view.method = SIP_ACK;
-	else if (SIP_WORD_IS(word, "BYE "))
-		s->view.method = SIP_BYE;
-	else if (SIP_WORD_IS(word, "CANCEL "))
-		s->view.method = SIP_CANCEL;
-	else if (SIP_WORD_IS(word, "UPDATE "))
-		s->view.method = SIP_UPDATE;
-	else if (SIP_WORD_IS(word, "OPTIONS ") || SIP_WORD_IS(word, "REGISTER") ||
-		 SIP_WORD_IS(word, "SUBSCRIB") || SIP_WORD_IS(word, "NOTIFY ") ||
-		 SIP_WORD_IS(word, "MESSAGE ") || SIP_WORD_IS(word, "PUBLISH ") ||
-		 SIP_WORD_IS(word, "INFO ") || SIP_WORD_IS(word, "REFER ") ||
-		 SIP_WORD_IS(word, "PRACK "))
-		return BOB_N_OTHER_METHOD;
-	else
-		return BOB_N_NOT_SIP;
-	return BOB_CONTINUE;
+	s->view.method = sip_method_begun(word);
+	if (s->view.method != SIP_NO_METHOD)
+		return BOB_CONTINUE;
+	return sip_method_of_none(word) ? BOB_N_OTHER_METHOD : BOB_N_NOT_SIP;
 }
 
 /* Method SP Request-URI SP SIP/2.0 and nothing else (RFC 3261 7.1). */

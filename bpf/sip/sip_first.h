@@ -7,35 +7,19 @@
 #ifndef BOB_SIP_FIRST_H
 #define BOB_SIP_FIRST_H
 
-#include "scratch.h"
-#include "swar.h"
+#include "sip/sip_method.h"
 
 enum {
 	SIP_FIRST_BYTES = 16, /* nothing shorter is a message */
 };
-
-#define SIP_FIRST_IS(word, text)                                                                   \
-	(((word)&swar_mask(sizeof(text) - 1)) == swar_word(text, sizeof(text) - 1))
 
 /* May the message that begins so be of a call? White space in front of it hides that. */
 bob_inline int sip_first_of_call(__u64 word)
 {
 	const __u8 first = word & 0xff;
 
-	return SIP_FIRST_IS(word, "SIP/2.0 ") || SIP_FIRST_IS(word, "INVITE ") ||
-	       SIP_FIRST_IS(word, "ACK ") || SIP_FIRST_IS(word, "BYE ") ||
-	       SIP_FIRST_IS(word, "CANCEL ") || SIP_FIRST_IS(word, "UPDATE ") || first == '\r' ||
-	       first == '\n';
-}
-
-/* SIP, and of no call. */
-bob_inline int sip_first_of_none(__u64 word)
-{
-	return SIP_FIRST_IS(word, "OPTIONS ") || SIP_FIRST_IS(word, "REGISTER") ||
-	       SIP_FIRST_IS(word, "SUBSCRIB") || SIP_FIRST_IS(word, "NOTIFY ") ||
-	       SIP_FIRST_IS(word, "MESSAGE ") || SIP_FIRST_IS(word, "PUBLISH ") ||
-	       SIP_FIRST_IS(word, "INFO ") || SIP_FIRST_IS(word, "REFER ") ||
-	       SIP_FIRST_IS(word, "PRACK ");
+	return SIP_WORD_IS(word, "SIP/2.0 ") || sip_method_begun(word) != SIP_NO_METHOD ||
+	       first == '\r' || first == '\n';
 }
 
 /* BOB_CONTINUE: it must be read. length: of the datagram, which may go on behind end. */
@@ -45,7 +29,7 @@ bob_inline __u32 sip_first(const void *bytes, const void *end, __u32 length)
 
 	if (length < SIP_FIRST_BYTES || (const void *)(word + 1) > end)
 		return BOB_CONTINUE;
-	if (sip_first_of_none(*word))
+	if (sip_method_of_none(*word))
 		return BOB_N_OTHER_METHOD;
 	return sip_first_of_call(*word) ? BOB_CONTINUE : BOB_N_NOT_SIP;
 }

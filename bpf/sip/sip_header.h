@@ -6,6 +6,7 @@
 #ifndef BOB_SIP_HEADER_H
 #define BOB_SIP_HEADER_H
 
+#include "sip/sip_method.h"
 #include "sip/sip_text.h"
 
 enum {
@@ -173,34 +174,12 @@ bob_inline void sip_asserted(struct bob_scratch *s, __u32 at, __u32 end)
 	}
 }
 
-/* Methods as they stand in a start line or a CSeq: case-sensitive (RFC 3261 7.1). */
-bob_inline int sip_word_is(__u64 word, const char *text, __u32 length)
-{
-	return (word & swar_mask(length)) == swar_word(text, length);
-}
-
-#define SIP_WORD_IS(word, text) sip_word_is(word, text, sizeof(text) - 1)
-
 /* The method that [at, end) is. */
 bob_global __u32 sip_method(struct bob_scratch *s, __u32 at, __u32 end)
 {
-	__u64 word;
 	__u32 length = end - at;
 
-	if (!s)
-		return SIP_NO_METHOD;
-	word = bob_word(s, at) & swar_mask(length);
-	if (length == 3 && SIP_WORD_IS(word, "ACK"))
-		return SIP_ACK;
-	if (length == 3 && SIP_WORD_IS(word, "BYE"))
-		return SIP_BYE;
-	if (length == 6 && SIP_WORD_IS(word, "INVITE"))
-		return SIP_INVITE;
-	if (length == 6 && SIP_WORD_IS(word, "CANCEL"))
-		return SIP_CANCEL;
-	if (length == 6 && SIP_WORD_IS(word, "UPDATE"))
-		return SIP_UPDATE;
-	return SIP_OTHER_METHOD;
+	return s ? sip_method_named(bob_word(s, at) & swar_mask(length), length) : SIP_NO_METHOD;
 }
 
 /* CSeq: number method. A request's method must be that of its start line (RFC 3261 8.1.1.5). */

@@ -48,26 +48,13 @@ bob_inline __u32 sip_plain_method(struct bob_scratch *s)
 	const __u64 word = bob_word(s, s->zero);
 
 	s->view.status = 0;
-	if (SIP_WORD_IS(word, "INVITE ")) {
-		s->view.method = SIP_INVITE;
-		return 7;
+#define SIP_PLAIN_BEGINS(name, id)                                                                 \
+	if (SIP_WORD_IS(word, name " ")) {                                                         \
+		s->view.method = id;                                                               \
+		return sizeof(name);                                                               \
 	}
-	if (SIP_WORD_IS(word, "ACK ")) {
-		s->view.method = SIP_ACK;
-		return 4;
-	}
-	if (SIP_WORD_IS(word, "BYE ")) {
-		s->view.method = SIP_BYE;
-		return 4;
-	}
-	if (SIP_WORD_IS(word, "CANCEL ")) {
-		s->view.method = SIP_CANCEL;
-		return 7;
-	}
-	if (SIP_WORD_IS(word, "UPDATE ")) {
-		s->view.method = SIP_UPDATE;
-		return 7;
-	}
+	SIP_METHODS_OF_CALLS(SIP_PLAIN_BEGINS)
+#undef SIP_PLAIN_BEGINS
 	return 0;
 }
 

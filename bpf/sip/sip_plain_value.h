@@ -120,7 +120,7 @@ bob_inline int sip_plain_cseq(struct bob_scratch *s)
 {
 	struct sip_value v;
 	__u64 word, hits;
-	__u32 n, method;
+	__u32 n;
 
 	if (sip_plain_value(s, SIP_CSEQ, &v))
 		return 1;
@@ -141,18 +141,7 @@ bob_inline int sip_plain_cseq(struct bob_scratch *s)
 		return (word | (__u64)' ' << 8 * n) != (bob_word(s, s->zero) & swar_mask(n + 1));
 	if (sip_first_equal(word, ' '))
 		return 1;
-	method = SIP_OTHER_METHOD;
-	if (word == swar_word("INVITE", 6))
-		method = SIP_INVITE;
-	else if (word == swar_word("BYE", 3))
-		method = SIP_BYE;
-	else if (word == swar_word("CANCEL", 6))
-		method = SIP_CANCEL;
-	else if (word == swar_word("UPDATE", 6))
-		method = SIP_UPDATE;
-	else if (word == swar_word("ACK", 3))
-		method = SIP_ACK;
-	s->view.method = method;
+	s->view.method = sip_method_named(word, n);
 	return 0;
 }
 

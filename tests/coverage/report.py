@@ -17,6 +17,7 @@ FILES = {
     "bpf/sip/sip.h": ASKED,
     "bpf/sip/sip_header.h": ASKED,
     "bpf/sip/sip_text.h": ASKED,
+    "bpf/sip/sip_method.h": ASKED,
     "bpf/sip/sip_first.h": ASKED,
     "bpf/sip/sip_plain.h": ASKED,
     "bpf/sip/sip_plain_name.h": ASKED,

@@ -57,6 +57,19 @@ static void see_cut(struct tally *tally, const char *message, size_t n)
 		see(tally, message, part);
 }
 
+/* A byte of nothing wherever there is room for one more: it ends no name, and no value. */
+static void see_with_nothing(struct tally *tally, const char *message, size_t n)
+{
+	static char more[MESSAGE_MAX + 1];
+
+	for (size_t at = 0; at <= n; at++) {
+		memcpy(more, message, at);
+		more[at] = '\0';
+		memcpy(more + at + 1, message + at, n - at);
+		see(tally, more, n + 1);
+	}
+}
+
 /* What matters somewhere in SIP, or nearly does. */
 static const char *const pieces[] = {
 	"\r\n",
@@ -202,6 +215,16 @@ static void messages_cut_short_are_left_to_the_careful_reader(void **state)
 	assert_true(tally.careful > 100 * tally.quick);
 }
 
+static void messages_with_a_byte_of_nothing_are_read_alike(void **state)
+{
+	struct tally tally = {0};
+
+	(void)state;
+	each_of_the_table(&tally, see_with_nothing);
+	print_message("%u quickly, %u with care\n", tally.quick, tally.careful);
+	assert_true(tally.quick > tally.careful);
+}
+
 static void mutated_messages_are_read_alike(void **state)
 {
 	struct tally tally = {0};
@@ -238,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_of_the_table_are_read_alike),
 		cmocka_unit_test(messages_cut_short_are_left_to_the_careful_reader),
+		cmocka_unit_test(messages_with_a_byte_of_nothing_are_read_alike),
 		cmocka_unit_test(mutated_messages_are_read_alike),
 		cmocka_unit_test(messages_of_others_are_read_alike),
 	};
