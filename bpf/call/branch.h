@@ -64,7 +64,7 @@ bob_global int call_branch_set(struct bob_call *call, __u64 hash, __u32 from, __
 	return 0;
 }
 
-/* Is a branch, or a dialog, in one of the states in the mask, and his? place CALL_NOBODY: anybody's. */
+/* Is a branch, or dialog, in one of the states in the mask, and his? CALL_NOBODY: anybody's. */
 bob_inline __u32 branch_is(__u64 entry, __u32 states, __u32 place)
 {
 	return entry && (place == CALL_NOBODY || BOB_BRANCH_PARTY(entry) == place) &&
