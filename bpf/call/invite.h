@@ -128,15 +128,9 @@ bob_inline int invite_take_slot(const struct bob_scratch *s, const struct bob_si
 				__u64 limits)
 {
 	struct bob_user *user = user_get(side->user);
-	__u64 old = user ? bob_read(user->slots) : 0;
 
-	if (!user || BOB_SLOTS_GENERATION(old) != side->generation ||
-	    user_is_full(old, one, s->unlimited ? USER_UNLIMITED : limits) ||
-	    BOB_SLOTS_IN(old) == 0xffff || BOB_SLOTS_OUT(old) == 0xffff ||
-	    !bob_swap(&user->slots, old, (old & ~BOB_SLOTS_RETIRING) + one))
-		return 0;
-	bob_write(user->changed, s->now);
-	return 1;
+	return user && user_try(user, side->generation, one, s->unlimited ? USER_UNLIMITED : limits,
+				s->now) == USER_TAKEN;
 }
 
 /*

@@ -43,27 +43,37 @@ bob_inline int user_is_full(__u64 slots, __u64 one, __u64 limits)
 	return BOB_SLOTS_CALLS(slots) >= limits >> 32 || user_way(slots, one) >= (__u32)limits;
 }
 
-/* Takes one slot unless the user is in as many calls as the limits say. */
+/*
+ * Takes one slot unless the user is in as many calls as the limits say. One try:
+ * USER_CONTENDED where another CPU has changed the count meanwhile.
+ */
+bob_inline int user_try(struct bob_user *user, __u32 generation, __u64 one, __u64 limits, __u64 now)
+{
+	const __u64 old = bob_read(user->slots);
+
+	if (BOB_SLOTS_GENERATION(old) != generation)
+		return USER_GONE;
+	if (user_is_full(old, one, limits))
+		return USER_FULL;
+	if (BOB_SLOTS_IN(old) == 0xffff || BOB_SLOTS_OUT(old) == 0xffff ||
+	    !bob_swap(&user->slots, old, (old & ~BOB_SLOTS_RETIRING) + one))
+		return USER_CONTENDED;
+	bob_write(user->changed, now);
+	return USER_TAKEN;
+}
+
+/* The same until it is known. */
 bob_global int user_take(struct bob_user *user, __u32 generation, __u64 one, __u64 limits,
 			 __u64 now)
 {
-	__u64 old, new;
+	int taken;
 
 	if (!user)
 		return USER_GONE;
 	for (int i = 0; i < USER_RACES_MAX; i++) {
-		old = bob_read(user->slots);
-		if (BOB_SLOTS_GENERATION(old) != generation)
-			return USER_GONE;
-		if (user_is_full(old, one, limits))
-			return USER_FULL;
-		if (BOB_SLOTS_IN(old) == 0xffff || BOB_SLOTS_OUT(old) == 0xffff)
-			return USER_CONTENDED;
-		new = (old & ~BOB_SLOTS_RETIRING) + one;
-		if (bob_swap(&user->slots, old, new)) {
-			bob_write(user->changed, now);
-			return USER_TAKEN;
-		}
+		taken = user_try(user, generation, one, limits, now);
+		if (taken != USER_CONTENDED)
+			return taken;
 	}
 	return USER_CONTENDED;
 }
