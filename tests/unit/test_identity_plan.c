@@ -170,6 +170,9 @@ static void a_local_number_is_completed_by_its_context(void **state)
 	assert_name("sip:7521234;phone-context=+468:pw@example.com;user=phone", "+4687521234");
 }
 
+#define P6 ";a;b;c;d;e;f"
+#define MANY_PARAMS P6 P6 P6 P6
+
 static void a_context_that_says_nothing_is_left_out(void **state)
 {
 	(void)state;
@@ -180,9 +183,14 @@ static void a_context_that_says_nothing_is_left_out(void **state)
 	assert_name("tel:1001;phone-contexts=+46", "1001");
 	assert_name("tel:1001;phone-contex=+46", "1001");
 	assert_name("tel:1001;telephone=+46", "1001");
+	assert_name("tel:1001;phone-context=%2", "1001");
+	assert_name("tel:1001" MANY_PARAMS ";phone-context=+46", "1001");
 	/* a global number needs none */
 	assert_name("tel:+4930123456;phone-context=+468", "+4930123456");
 	assert_name("sip:+4930123456;phone-context=+468@example.com;user=phone", "+4930123456");
+	/* what is no number becomes none */
+	assert_name("tel:bob;phone-context=+468", "(nobody)");
+	assert_name("tel:1001%2;phone-context=+468", "(nobody)");
 }
 
 static void a_context_belongs_to_numbers_of_telephones(void **state)

@@ -10,19 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define bob_swap bob_undisturbed_swap
-#include "bob_bpf.h"
-#undef bob_swap
-
-/* What another CPU does to the word that this one is about to swap. */
-static void (*meanwhile)(__u64 *word);
-
-static __attribute__((unused)) int bob_swap(__u64 *where, __u64 old, __u64 new)
-{
-	if (meanwhile)
-		meanwhile(where);
-	return bob_undisturbed_swap(where, old, new);
-}
+#include "meanwhile.h"
 
 #include "send.h"
 #include "upkeep/sweep.h"

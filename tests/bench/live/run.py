@@ -216,10 +216,12 @@ def main():
             flood([float(w) for w in words[1:]] or [1000, 10000, 50000, 100000, 200000, 400000])
         elif len(words) == 2 and words[0] == "all":
             results = {}
-            measure(results)
+            try:
+                measure(results)
+            finally:  # what has been found stays, whatever came after it
+                add_results(os.path.join(BUILD, "bench-live.json"), results)
+                add_results(words[1], results)
             show(results)
-            add_results(os.path.join(BUILD, "bench-live.json"), results)
-            add_results(words[1], results)
         else:
             sys.exit(__doc__)
     except Failed as failed:
