@@ -28,18 +28,14 @@ bob_global __u32 sip_plain_ask(struct bob_scratch *s, __u32 id)
 
 bob_global __u32 sip_plain_rare(struct bob_scratch *s)
 {
-	__u32 reason;
+	__u32 reason = BOB_CONTINUE;
 
 	if (!s)
 		return SIP_NOT_PLAIN;
-	for (__u32 id = SIP_REPLACES; id <= SIP_HISTORY_INFO; id++) {
-		if (!(s->plain.seen & SIP_RARE & 1U << id))
-			continue;
-		reason = sip_careful_value(s, id);
-		if (reason != BOB_CONTINUE)
-			return reason;
-	}
-	return BOB_CONTINUE;
+	for (__u32 id = SIP_REPLACES; id <= SIP_HISTORY_INFO && reason == BOB_CONTINUE; id++)
+		if (s->plain.seen & SIP_RARE & 1U << id)
+			reason = sip_careful_value(s, id);
+	return reason;
 }
 
 /* The method of a plain request, and where its Request-URI begins; 0: none. */
